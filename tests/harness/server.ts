@@ -1,0 +1,156 @@
+// The server under test as a child process: started on free ports with a data folder of its own,
+// stopped as a person would stop it, and checked for a clean end.
+
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { serverProgram } from './paths.ts';
+import type { ApiKey } from './token.ts';
+import { PATIENCE } from './wait.ts';
+
+export interface ServerOptions {
+  /** Zero is any free port. */
+  port?: number;
+  rtcPort?: number;
+  shards?: number;
+  /** Further arguments and environment. */
+  args?: string[];
+  env?: Record<string, string>;
+}
+
+/** The key every test server is given, so that tests can mint tokens for it. */
+export const API_KEY: ApiKey = {
+  key: 'wholesystem',
+  secret: 'a-secret-for-tests-only-of-some-length',
+};
+
+const READY = /^Conclave is at (http:\/\/\S+)/;
+
+export class Server {
+  readonly url: string;
+  readonly apiKey = API_KEY;
+  readonly #child: ChildProcess;
+  readonly #log: string[];
+  readonly #data: string;
+  readonly #ownsData: boolean;
+
+  private constructor(
+    child: ChildProcess,
+    url: string,
+    log: string[],
+    data: string,
+    owns: boolean,
+  ) {
+    this.#child = child;
+    this.url = url;
+    this.#log = log;
+    this.#data = data;
+    this.#ownsData = owns;
+  }
+
+  static async start(options: ServerOptions = {}, data?: string): Promise<Server> {
+    const folder = data ?? mkdtempSync(join(tmpdir(), 'conclave-data-'));
+    const child = spawn(serverProgram, serveArguments(options, folder), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, CONCLAVE_KEYS: keysSetting(API_KEY), ...options.env },
+    });
+    const log: string[] = [];
+    const url = await ready(child, log);
+    return new Server(child, url, log, folder, data === undefined);
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  /** The address for a LiveKit client. */
+  get signalUrl(): string {
+    return this.url.replace(/^http/, 'ws');
+  }
+
+  /** What the server wrote to its standard error, line by line. */
+  get log(): readonly string[] {
+    return this.#log;
+  }
+
+  get data(): string {
+    return this.#data;
+  }
+
+  /** Ends the server as Ctrl-C does and checks that it ended cleanly. */
+  async stop(): Promise<void> {
+    assert.equal(this.#child.exitCode, null, `the server ended by itself:\n${this.#tail()}`);
+    const code = await this.#end('SIGINT');
+    this.#removeData();
+    assert.equal(code, 0, `exit code after Ctrl-C:\n${this.#tail()}`);
+    this.assertNoPanic();
+  }
+
+  /** Ends the server without a chance to say good-bye; the data folder stays. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+    this.assertNoPanic();
+  }
+
+  assertNoPanic(): void {
+    const panics = this.#log.filter((line) => line.includes('panicked'));
+    assert.deepEqual(panics, [], `the server panicked:\n${this.#tail()}`);
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const ended = once(this.#child, 'exit') as Promise<[number | null]>;
+    this.#child.kill(signal);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE);
+    const [code] = await ended;
+    clearTimeout(timer);
+    return code;
+  }
+
+  #removeData(): void {
+    if (this.#ownsData) rmSync(this.#data, { recursive: true, force: true });
+  }
+
+  #tail(): string {
+    return this.#log.slice(-40).join('\n');
+  }
+}
+
+function serveArguments(options: ServerOptions, data: string): string[] {
+  const bind = `127.0.0.1:${options.port ?? 0}`;
+  const rtcPort = String(options.rtcPort ?? 0);
+  const shards = options.shards === undefined ? [] : ['--shards', String(options.shards)];
+  return ['serve', '--bind', bind, '--rtc-port', rtcPort, '--data', data].concat(
+    shards,
+    options.args ?? [],
+  );
+}
+
+function keysSetting({ key, secret }: ApiKey): string {
+  return `${key}: ${secret}`;
+}
+
+/** Resolves with the address that the server prints; rejects when it ends or says nothing. */
+function ready(child: ChildProcess, log: string[]): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const said = () => log.slice(-40).join('\n');
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL');
+    reject(new Error(`the server printed no address:\n${said()}`));
+  }, PATIENCE);
+  child.once('error', (error) =>
+    reject(new Error(`${serverProgram} does not start`, { cause: error })),
+  );
+  child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${said()}`)));
+  if (child.stderr) createInterface(child.stderr).on('line', (line) => log.push(line));
+  if (child.stdout) {
+    createInterface(child.stdout).on('line', (line) => {
+      const url = READY.exec(line)?.[1];
+      if (url) resolve(url);
+    });
+  }
+  return promise.finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,114 @@
+// One page in one browser, Chromium or Firefox alike: what a test may do with it and ask of it.
+
+import assert from 'node:assert/strict';
+import type { Person } from './devices.ts';
+import { outputPath } from './paths.ts';
+import { until } from './wait.ts';
+
+/** What the two browser drivers must be able to do. */
+export interface Driver {
+  goto(url: string): Promise<void>;
+  evaluate<T, A>(work: (argument: A) => T, argument: A): Promise<Awaited<T>>;
+  /** Clicks the button with this accessible name. */
+  press(button: string): Promise<void>;
+  /** Types into the field with this label, in place of what is there. */
+  fill(label: string, text: string): Promise<void>;
+  screenshot(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How long the quiet between two beats and a late packet may be before it counts as silence. */
+const QUIET = 2_000;
+const TOLERANCE = 40;
+/** Decoded frames that make a video a running one: a second's worth. */
+const SECOND_OF_FRAMES = 15;
+
+export class Tab {
+  readonly person: Person;
+  readonly #driver: Driver;
+
+  constructor(person: Person, driver: Driver) {
+    this.person = person;
+    this.#driver = driver;
+  }
+
+  goto(url: string): Promise<void> {
+    return this.#driver.goto(url);
+  }
+
+  evaluate<T>(work: () => T): Promise<Awaited<T>>;
+  evaluate<T, A>(work: (argument: A) => T, argument: A): Promise<Awaited<T>>;
+  evaluate<T, A>(work: (argument: A) => T, argument?: A): Promise<Awaited<T>> {
+    return this.#driver.evaluate(work, argument as A);
+  }
+
+  press(button: string): Promise<void> {
+    return this.#driver.press(button);
+  }
+
+  fill(label: string, text: string): Promise<void> {
+    return this.#driver.fill(label, text);
+  }
+
+  screenshot(name: string): Promise<void> {
+    return this.#driver.screenshot(outputPath(`${name}.png`));
+  }
+
+  close(): Promise<void> {
+    return this.#driver.close();
+  }
+
+  /** Waits until the video at `selector` decodes another second's worth of frames. */
+  async decodes(selector: string): Promise<void> {
+    const before = await this.frames(selector);
+    await until(`${this.person.name} decodes ${selector}`, async () => {
+      return (await this.frames(selector)) >= before + SECOND_OF_FRAMES;
+    });
+  }
+
+  frames(selector: string): Promise<number> {
+    return this.evaluate((wanted) => window.probe.frames(wanted), selector);
+  }
+
+  /** Waits until the video at `selector` decodes frames of this person's fake camera, moving. */
+  async sees(person: Person, selector: string): Promise<void> {
+    await this.decodes(selector);
+    const places = new Set<number>();
+    await until(`${this.person.name} sees ${person.name}'s camera move`, async () => {
+      const picture = await this.evaluate((wanted) => window.probe.look(wanted), selector);
+      if (!picture || !near(picture.colour, person.colour) || picture.contrast < 30) return false;
+      places.add(picture.bar);
+      return places.size >= 3;
+    });
+  }
+
+  async hears(pitch: number): Promise<void> {
+    await until(`${this.person.name} hears ${pitch} Hz`, async () => {
+      return (await this.silence(pitch)) < QUIET / 2;
+    });
+  }
+
+  async hearsNoMore(pitch: number): Promise<void> {
+    await until(`${this.person.name} hears ${pitch} Hz no more`, async () => {
+      return (await this.silence(pitch)) > QUIET;
+    });
+  }
+
+  async neverHeard(pitch: number): Promise<void> {
+    const silence = await this.silence(pitch);
+    assert.equal(
+      silence,
+      Number.POSITIVE_INFINITY,
+      `${this.person.name} heard ${pitch} Hz ${silence} ms ago`,
+    );
+  }
+
+  /** Milliseconds since the tone was heard; infinite where it never was. */
+  async silence(pitch: number): Promise<number> {
+    return await this.evaluate((wanted) => window.probe.silence(wanted), pitch);
+  }
+}
+
+export function near(seen: readonly number[], wanted: readonly number[]): boolean {
+  return seen.every((value, index) => Math.abs(value - (wanted[index] ?? 0)) <= TOLERANCE);
+}

@@ -1,0 +1,36 @@
+// Waiting for a condition instead of for a time. A test never sleeps and hopes.
+
+export const PATIENCE = 30_000;
+const PAUSE = 100;
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/**
+ * Resolves with the first truthy value of `probe`, asked again and again for at most `patience`
+ * milliseconds; the error names `what` and the last thing that was seen.
+ */
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T> | T,
+  patience: number = PATIENCE,
+): Promise<NonNullable<T>> {
+  const deadline = performance.now() + patience;
+  let seen: unknown;
+  do {
+    try {
+      const value = await probe();
+      if (value) return value;
+      seen = value;
+    } catch (error) {
+      seen = error;
+    }
+    await pause(PAUSE);
+  } while (performance.now() < deadline);
+  throw new Error(`${what}: not within ${patience} ms, last seen ${describe(seen)}`);
+}
+
+function describe(value: unknown): string {
+  return value instanceof Error ? value.message : (JSON.stringify(value) ?? String(value));
+}
