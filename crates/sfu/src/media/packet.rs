@@ -61,10 +61,6 @@ pub struct Extensions {
     pub voice_activity: Option<bool>,
     /// Degrees of clockwise rotation: 0, 90, 180 or 270 (3GPP TS 26.114).
     pub rotation: Option<u16>,
-    /// Capture time as 64-bit NTP, and the sender's clock offset where known.
-    pub absolute_capture_time: Option<Arc<[u8]>>,
-    /// Smallest and largest playout delay in units of 10 ms.
-    pub playout_delay: Option<(u16, u16)>,
     /// The dependency descriptor as received (AV1 RTP specification, appendix A).
     pub dependency_descriptor: Option<Arc<[u8]>>,
 }
