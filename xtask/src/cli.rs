@@ -1,0 +1,109 @@
+//! What was asked on the command line. Parsed by hand: two commands do not pay for an argument parser's compile
+//! time. Decides nothing about how a task is done.
+
+use anyhow::{Result, bail};
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    Help,
+    /// Arguments for `conclave serve`.
+    Run(Vec<String>),
+    Test(Wanted),
+}
+
+/// Which steps to test; no name means all of them.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    pub(crate) full: bool,
+    pub(crate) names: Vec<String>,
+}
+
+pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task> {
+    let mut arguments = arguments.into_iter();
+    match arguments.next().as_deref() {
+        None | Some("help" | "-h" | "--help") => Ok(Task::Help),
+        Some("run") => Ok(Task::Run(server_arguments(arguments))),
+        Some("test") => parse_test(arguments),
+        Some(other) => bail!("unknown task `{other}`: use `cargo xtask run` or `cargo xtask test`"),
+    }
+}
+
+/// A leading `--` is optional: everything after `run` belongs to the server.
+fn server_arguments(arguments: impl Iterator<Item = String>) -> Vec<String> {
+    let mut arguments = arguments.peekable();
+    arguments.next_if(|first| first == "--");
+    arguments.collect()
+}
+
+fn parse_test(arguments: impl Iterator<Item = String>) -> Result<Task> {
+    let mut wanted = Wanted::default();
+    for argument in arguments {
+        match argument.as_str() {
+            "--full" => wanted.full = true,
+            "-h" | "--help" => return Ok(Task::Help),
+            option if option.starts_with('-') => bail!("unknown option `{option}` of `cargo xtask test`"),
+            _ => wanted.names.push(argument),
+        }
+    }
+    Ok(Task::Test(wanted))
+}
+
+pub(crate) fn help(steps: &[&str]) -> String {
+    format!(
+        "cargo xtask run [-- ARGUMENTS OF `conclave serve`]\n    \
+         builds the web client and the server and starts it, with its data in ./data\n\n\
+         cargo xtask test [--full] [STEP]...\n    \
+         runs every check and test, or the steps named; --full adds the tests that take long\n    \
+         steps: {}",
+        steps.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_words(words: &str) -> Result<Task> {
+        parse(words.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn no_argument_asks_for_help() {
+        assert_eq!(parse_words("").unwrap(), Task::Help);
+    }
+
+    #[test]
+    fn run_passes_its_arguments_on_with_or_without_a_separator() {
+        let expected = Task::Run(vec!["--lan".to_owned(), "--shards".to_owned(), "2".to_owned()]);
+        assert_eq!(parse_words("run -- --lan --shards 2").unwrap(), expected);
+        assert_eq!(parse_words("run --lan --shards 2").unwrap(), expected);
+    }
+
+    #[test]
+    fn test_takes_full_and_names_in_any_order() {
+        let expected = Wanted {
+            full: true,
+            names: vec!["format".to_owned(), "rust".to_owned()],
+        };
+        assert_eq!(
+            parse_words("test format --full rust").unwrap(),
+            Task::Test(expected)
+        );
+    }
+
+    #[test]
+    fn an_unknown_task_or_option_is_refused() {
+        assert!(
+            parse_words("deploy")
+                .unwrap_err()
+                .to_string()
+                .contains("`deploy`")
+        );
+        assert!(
+            parse_words("test --quick")
+                .unwrap_err()
+                .to_string()
+                .contains("`--quick`")
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! Installs what is missing on this machine, with the system's own package manager, and says so. Never removes or
+//! upgrades anything, and never downloads from anywhere the package manager does not.
+
+mod manager;
+mod node;
+mod tool;
+
+use anyhow::{Result, bail};
+
+use crate::shell::say;
+use manager::Manager;
+pub(crate) use tool::Tool;
+
+/// Makes sure that each tool is there.
+pub(crate) fn need(tools: &[Tool]) -> Result<()> {
+    let missing: Vec<Tool> = tools.iter().copied().filter(|tool| !tool.is_here()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names = names(&missing);
+    let Some(manager) = Manager::of_this_machine() else {
+        bail!(
+            "{names} missing, and no package manager known here ({}): install by hand, then start again",
+            manager::known()
+        );
+    };
+    say(&format!("missing on this machine: {names}"));
+    manager.install(&missing)?;
+    let still: Vec<Tool> = missing.into_iter().filter(|tool| !tool.is_here()).collect();
+    if !still.is_empty() {
+        bail!(
+            "{manager} was run but {} is still missing: install it by hand, then start again",
+            self::names(&still)
+        );
+    }
+    Ok(())
+}
+
+/// npm, on a Node that is new enough to install packages.
+pub(crate) fn need_node() -> Result<()> {
+    need(&[Tool::Node, Tool::Npm])?;
+    node::check_version()
+}
+
+/// A component of the Rust toolchain, by the subcommand that it brings.
+pub(crate) fn need_rust_component(subcommand: &str, component: &str) -> Result<()> {
+    if tool::is_on_path(&format!("cargo-{subcommand}")) {
+        return Ok(());
+    }
+    if !tool::is_on_path("rustup") {
+        bail!("`cargo {subcommand}` is missing: install the component {component} of Rust, then start again");
+    }
+    crate::shell::announce(&format!("Installing the Rust component {component}"));
+    crate::shell::run(std::process::Command::new("rustup").args(["component", "add", component]))
+}
+
+fn names(tools: &[Tool]) -> String {
+    tools.iter().map(Tool::to_string).collect::<Vec<_>>().join(", ")
+}

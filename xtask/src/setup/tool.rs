@@ -1,0 +1,143 @@
+//! The programs that this project needs besides Rust: how each is recognised and which package brings it. Knows
+//! facts, installs nothing.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::manager::Manager;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tool {
+    Node,
+    Npm,
+    Chromium,
+    Firefox,
+    /// Moves the clock of a server under test.
+    Faketime,
+    /// `ip`, for tests in network namespaces.
+    Ip,
+}
+
+impl Tool {
+    pub(crate) fn is_here(self) -> bool {
+        // Network namespaces exist on Linux only, and so do the tests that use them.
+        (self == Self::Ip && !cfg!(target_os = "linux")) || self.find().is_some()
+    }
+
+    /// The first of its programs that exists.
+    pub(crate) fn find(self) -> Option<PathBuf> {
+        self.programs().iter().find_map(|program| find_program(program))
+    }
+
+    fn programs(self) -> &'static [&'static str] {
+        match self {
+            Self::Node => &["node"],
+            Self::Npm => &["npm"],
+            Self::Chromium => &[
+                "chromium",
+                "chromium-browser",
+                "google-chrome",
+                "/Applications/Chromium.app/Contents/MacOS/Chromium",
+                "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+            ],
+            Self::Firefox => &[
+                "firefox-esr",
+                "firefox",
+                "/Applications/Firefox.app/Contents/MacOS/firefox",
+            ],
+            Self::Faketime => &["faketime"],
+            // Not on the path of an unprivileged Debian user.
+            Self::Ip => &["ip", "/usr/sbin/ip", "/sbin/ip"],
+        }
+    }
+
+    /// The packages that bring it. Chromium does not start without any font, and no distribution's package insists
+    /// on one.
+    pub(super) fn packages(self, manager: Manager) -> &'static [&'static str] {
+        use Manager::{Apt, Brew, Dnf, Pacman};
+        match (self, manager) {
+            (Self::Node, Brew) => &["node"],
+            (Self::Node, _) => &["nodejs"],
+            (Self::Npm, Apt | Pacman) => &["npm"],
+            (Self::Npm, Dnf) => &["nodejs-npm"],
+            (Self::Npm, Brew) => &["node"],
+            (Self::Chromium, Apt) => &["chromium", "fonts-liberation"],
+            (Self::Chromium, Dnf) => &["chromium", "liberation-fonts"],
+            (Self::Chromium, Pacman) => &["chromium", "ttf-liberation"],
+            (Self::Chromium, Brew) => &["chromium"],
+            (Self::Firefox, Apt) => &["firefox-esr"],
+            (Self::Firefox, Dnf | Pacman | Brew) => &["firefox"],
+            (Self::Faketime, Apt) => &["faketime"],
+            (Self::Faketime, Dnf | Pacman | Brew) => &["libfaketime"],
+            (Self::Ip, Dnf) => &["iproute"],
+            (Self::Ip, Apt | Pacman) => &["iproute2"],
+            (Self::Ip, Brew) => &[],
+        }
+    }
+}
+
+impl fmt::Display for Tool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Node => "Node.js",
+            Self::Npm => "npm",
+            Self::Chromium => "Chromium",
+            Self::Firefox => "Firefox",
+            Self::Faketime => "faketime",
+            Self::Ip => "iproute2",
+        })
+    }
+}
+
+pub(super) fn is_on_path(program: &str) -> bool {
+    find_program(program).is_some()
+}
+
+fn find_program(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    find_in(program, std::env::split_paths(&path))
+}
+
+/// An absolute name is looked at as it is, any other in each folder.
+fn find_in(program: &str, mut folders: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {
+    if Path::new(program).is_absolute() {
+        return Some(PathBuf::from(program)).filter(|file| file.is_file());
+    }
+    let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    folders.find_map(|folder| Some(folder.join(&name)).filter(|file| file.is_file()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test::scratch::Scratch;
+
+    #[test]
+    fn a_program_is_found_in_the_first_folder_that_has_it() {
+        let scratch = Scratch::with(&[("b/tool", ""), ("c/tool", "")]);
+        let folders = ["a", "b", "c"].map(|folder| scratch.path(folder));
+        assert_eq!(
+            find_in("tool", folders.clone().into_iter()),
+            Some(scratch.path("b/tool"))
+        );
+        assert_eq!(find_in("other", folders.into_iter()), None);
+    }
+
+    #[test]
+    fn every_tool_has_a_package_wherever_it_exists() {
+        for manager in Manager::ALL {
+            for tool in [
+                Tool::Node,
+                Tool::Npm,
+                Tool::Chromium,
+                Tool::Firefox,
+                Tool::Faketime,
+            ] {
+                assert!(
+                    !tool.packages(manager).is_empty(),
+                    "{tool} has no package of {manager}"
+                );
+            }
+        }
+    }
+}

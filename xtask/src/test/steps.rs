@@ -1,0 +1,173 @@
+//! The steps of `cargo xtask test`, cheapest first, and what each runs.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::count::{Runner, Tally, settle};
+use crate::check::{architecture, direction, licences};
+use crate::npm::{self, TESTS, WEB};
+use crate::place::{PROFILE, Place};
+use crate::setup::{self, Tool};
+use crate::shell::{run, run_reading};
+use crate::{server, web};
+
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    /// Earlier steps whose result it uses.
+    pub(crate) needs: &'static [&'static str],
+    pub(crate) run: fn(&Place, bool) -> Result<Tally>,
+}
+
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        about: "Rust code is formatted",
+        needs: &[],
+        run: format,
+    },
+    Step {
+        name: "direction",
+        about: "crates depend on each other in the designed direction",
+        needs: &[],
+        run: |place, _| passed(direction::check(place)),
+    },
+    Step {
+        name: "architecture",
+        about: "every path and symbol in ARCHITECTURE.md exists",
+        needs: &[],
+        run: |place, _| passed(architecture::check(place)),
+    },
+    Step {
+        name: "licences",
+        about: "licences, bans and sources of all packages are as in deny.toml",
+        needs: &[],
+        run: |place, _| passed(licences::check(place)),
+    },
+    Step {
+        name: "web-check",
+        about: "web client: format, lint and types",
+        needs: &[],
+        run: web_check,
+    },
+    Step {
+        name: "web-test",
+        about: "web client: unit tests",
+        needs: &[],
+        run: web_test,
+    },
+    Step {
+        name: "web-build",
+        about: "web client: build",
+        needs: &[],
+        run: |place, _| passed(web::build(place)),
+    },
+    Step {
+        name: "e2e-check",
+        about: "end-to-end tests: lint and types",
+        needs: &[],
+        run: e2e_check,
+    },
+    // The binary embeds the web client, so nothing that compiles it comes earlier than the web client's build.
+    Step {
+        name: "clippy",
+        about: "Rust lints",
+        needs: &["web-build"],
+        run: clippy,
+    },
+    Step {
+        name: "build",
+        about: "server: build",
+        needs: &["web-build"],
+        run: |place, _| passed(server::build(place)),
+    },
+    Step {
+        name: "rust",
+        about: "Rust unit and integration tests",
+        needs: &["web-build"],
+        run: rust,
+    },
+    Step {
+        name: "e2e",
+        about: "end-to-end tests in real browsers",
+        needs: &["web-build", "build"],
+        run: e2e,
+    },
+];
+
+fn passed(result: Result<()>) -> Result<Tally> {
+    result.map(|()| Tally::PASSED)
+}
+
+fn format(place: &Place, _: bool) -> Result<Tally> {
+    setup::need_rust_component("fmt", "rustfmt")?;
+    passed(run(place.cargo().args(["fmt", "--all", "--check"])))
+}
+
+fn clippy(place: &Place, _: bool) -> Result<Tally> {
+    setup::need_rust_component("clippy", "clippy")?;
+    let arguments = [
+        "clippy",
+        "--profile",
+        PROFILE,
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    passed(run(place.cargo().args(arguments)))
+}
+
+fn web_check(place: &Place, _: bool) -> Result<Tally> {
+    npm::install(place, WEB)?;
+    passed(run(place.npm(WEB).args(["run", "check"])))
+}
+
+fn web_test(place: &Place, _: bool) -> Result<Tally> {
+    npm::install(place, WEB)?;
+    counted(Runner::Vitest, place.npm(WEB).arg("test"))
+}
+
+fn rust(place: &Place, full: bool) -> Result<Tally> {
+    let arguments = ["test", "--profile", PROFILE, "--workspace", "--no-fail-fast"];
+    counted(Runner::Cargo, with_full(place.cargo().args(arguments), full))
+}
+
+fn e2e_check(place: &Place, _: bool) -> Result<Tally> {
+    npm::install(place, TESTS)?;
+    run(place.npm(TESTS).args(["run", "lint"]))?;
+    passed(run(place.npm(TESTS).args(["run", "types"])))
+}
+
+fn e2e(place: &Place, full: bool) -> Result<Tally> {
+    setup::need(&[Tool::Chromium, Tool::Firefox, Tool::Faketime, Tool::Ip])?;
+    npm::install(place, TESTS)?;
+    let mut command = place.npm(TESTS);
+    command.arg("test").env("CONCLAVE_BIN", place.server());
+    for (variable, tool) in [
+        ("CONCLAVE_CHROMIUM", Tool::Chromium),
+        ("CONCLAVE_FIREFOX", Tool::Firefox),
+    ] {
+        if let Some(program) = tool.find() {
+            command.env(variable, program);
+        }
+    }
+    counted(Runner::Node, with_full(&mut command, full))
+}
+
+/// Tests that take long look at this variable.
+fn with_full(command: &mut Command, full: bool) -> &mut Command {
+    if full {
+        command.env("CONCLAVE_FULL", "1")
+    } else {
+        command
+    }
+}
+
+fn counted(runner: Runner, command: &mut Command) -> Result<Tally> {
+    let mut tally = Tally::default();
+    let succeeded = run_reading(command, |line| tally.add(runner.count(line)))?;
+    settle(tally, succeeded)
+}
