@@ -50,12 +50,13 @@ fn copy_lines(mut from: impl BufRead, mut to: impl Write, read: &mut impl FnMut(
     Ok(())
 }
 
-/// The output of a short command, as text.
+/// The standard output of a short command, as text. What it says on standard error is shown, unless the command hides it.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let output = command
         .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
+        .stdout(Stdio::piped())
+        .spawn()
+        .and_then(std::process::Child::wait_with_output)
         .with_context(|| format!("cannot start {}", shown(command)))?;
     if !output.status.success() {
         bail!("{} ended with {}", shown(command), output.status);

@@ -5,9 +5,12 @@ mod manager;
 mod node;
 mod tool;
 
+use std::process::{Command, Stdio};
+
 use anyhow::{Result, bail};
 
-use crate::shell::say;
+use crate::place::Place;
+use crate::shell::{announce, capture, run, say};
 use manager::Manager;
 pub(crate) use tool::Tool;
 
@@ -42,16 +45,24 @@ pub(crate) fn need_node() -> Result<()> {
     node::check_version()
 }
 
-/// A component of the Rust toolchain, by the subcommand that it brings.
-pub(crate) fn need_rust_component(subcommand: &str, component: &str) -> Result<()> {
-    if tool::is_on_path(&format!("cargo-{subcommand}")) {
+/// A component of the Rust toolchain, by the subcommand that it brings. The program on the path proves nothing:
+/// rustup puts it there for components that are not installed, too.
+pub(crate) fn need_rust_component(place: &Place, subcommand: &str, component: &str) -> Result<()> {
+    if capture(
+        place
+            .cargo()
+            .args([subcommand, "--version"])
+            .stderr(Stdio::null()),
+    )
+    .is_ok()
+    {
         return Ok(());
     }
     if !tool::is_on_path("rustup") {
         bail!("`cargo {subcommand}` is missing: install the component {component} of Rust, then start again");
     }
-    crate::shell::announce(&format!("Installing the Rust component {component}"));
-    crate::shell::run(std::process::Command::new("rustup").args(["component", "add", component]))
+    announce(&format!("Installing the Rust component {component}"));
+    run(Command::new("rustup").args(["component", "add", component]))
 }
 
 fn names(tools: &[Tool]) -> String {

@@ -101,12 +101,12 @@ fn passed(result: Result<()>) -> Result<Tally> {
 }
 
 fn format(place: &Place, _: bool) -> Result<Tally> {
-    setup::need_rust_component("fmt", "rustfmt")?;
+    setup::need_rust_component(place, "fmt", "rustfmt")?;
     passed(run(place.cargo().args(["fmt", "--all", "--check"])))
 }
 
 fn clippy(place: &Place, _: bool) -> Result<Tally> {
-    setup::need_rust_component("clippy", "clippy")?;
+    setup::need_rust_component(place, "clippy", "clippy")?;
     let arguments = [
         "clippy",
         "--profile",
