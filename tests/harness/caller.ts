@@ -102,9 +102,20 @@ export class Caller {
   }
 
   /** Waits until the diary has `entry`. */
-  async notes(entry: string): Promise<void> {
-    await until(`${this.identity} notes "${entry}"`, async () => {
-      return (await this.diary()).includes(entry);
+  async notes(entry: string, patience?: number): Promise<void> {
+    const noted = async () => (await this.diary()).includes(entry);
+    await until(`${this.identity} notes "${entry}"`, noted, patience);
+  }
+
+  sid(): Promise<string> {
+    return this.tab.evaluate(() => window.call.room.localParticipant.sid);
+  }
+
+  /** The token the client would reconnect with. */
+  token(): Promise<string> {
+    return this.tab.evaluate(() => {
+      const { engine } = window.call.room as unknown as { engine: { token: string } };
+      return engine.token;
     });
   }
 }

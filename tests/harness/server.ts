@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,32 +36,43 @@ export class Server {
   readonly apiKey = API_KEY;
   readonly #child: ChildProcess;
   readonly #log: string[];
-  readonly #data: string;
-  readonly #ownsData: boolean;
+  readonly #options: ServerOptions;
+  readonly data: string;
 
   private constructor(
     child: ChildProcess,
     url: string,
     log: string[],
+    options: ServerOptions,
     data: string,
-    owns: boolean,
   ) {
     this.#child = child;
     this.url = url;
     this.#log = log;
-    this.#data = data;
-    this.#ownsData = owns;
+    this.#options = options;
+    this.data = data;
   }
 
-  static async start(options: ServerOptions = {}, data?: string): Promise<Server> {
-    const folder = data ?? mkdtempSync(join(tmpdir(), 'conclave-data-'));
+  static start(options: ServerOptions = {}): Promise<Server> {
+    return Server.#startIn(mkdtempSync(join(tmpdir(), 'conclave-data-')), options);
+  }
+
+  /** Starts a killed server once more, with the same data and on the same ports. */
+  startAgain(): Promise<Server> {
+    return Server.#startIn(this.data, { ...this.#options, port: this.port });
+  }
+
+  static async #startIn(folder: string, options: ServerOptions): Promise<Server> {
     const child = spawn(serverProgram, serveArguments(options, folder), {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, CONCLAVE_KEYS: keysSetting(API_KEY), ...options.env },
     });
+    const end = () => child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('exit', () => process.removeListener('exit', end));
     const log: string[] = [];
     const url = await ready(child, log);
-    return new Server(child, url, log, folder, data === undefined);
+    return new Server(child, url, log, options, folder);
   }
 
   get port(): number {
@@ -77,15 +89,12 @@ export class Server {
     return this.#log;
   }
 
-  get data(): string {
-    return this.#data;
-  }
-
-  /** Ends the server as Ctrl-C does and checks that it ended cleanly. */
+  /** Ends the server as Ctrl-C does and checks that it ended cleanly, unless it was killed. */
   async stop(): Promise<void> {
+    if (this.#child.signalCode) return;
     assert.equal(this.#child.exitCode, null, `the server ended by itself:\n${this.#tail()}`);
     const code = await this.#end('SIGINT');
-    this.#removeData();
+    rmSync(this.data, { recursive: true, force: true });
     assert.equal(code, 0, `exit code after Ctrl-C:\n${this.#tail()}`);
     this.assertNoPanic();
   }
@@ -110,13 +119,19 @@ export class Server {
     return code;
   }
 
-  #removeData(): void {
-    if (this.#ownsData) rmSync(this.#data, { recursive: true, force: true });
-  }
-
   #tail(): string {
     return this.#log.slice(-40).join('\n');
   }
+}
+
+/** A port that is free for UDP now, for a server that must find it again. */
+export async function freePort(): Promise<number> {
+  const socket = createSocket('udp4');
+  socket.bind(0);
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  return port;
 }
 
 function serveArguments(options: ServerOptions, data: string): string[] {

@@ -70,8 +70,27 @@ export class Tab {
     return this.evaluate((wanted) => window.probe.frames(wanted), selector);
   }
 
+  /** Waits until the video at `selector` decodes nothing new for a while. */
+  async standsStill(selector: string): Promise<void> {
+    let frames = await this.frames(selector);
+    let since = performance.now();
+    await until(`${this.person.name}'s ${selector} stands still`, async () => {
+      const now = await this.frames(selector);
+      if (now !== frames) since = performance.now();
+      frames = now;
+      return performance.now() - since > QUIET;
+    });
+  }
+
+  /** Waits until nothing on the page matches `selector`. */
+  async goes(selector: string): Promise<void> {
+    await until(`${selector} goes from ${this.person.name}'s page`, () =>
+      this.evaluate((wanted) => document.querySelector(wanted) === null, selector),
+    );
+  }
+
   /** Waits until the video at `selector` decodes frames of this person's fake camera, moving. */
-  async sees(person: Person, selector: string): Promise<void> {
+  async sees(person: Pick<Person, 'name' | 'colour'>, selector: string): Promise<void> {
     await this.decodes(selector);
     const places = new Set<number>();
     await until(`${this.person.name} sees ${person.name}'s camera move`, async () => {

@@ -33,8 +33,8 @@ export interface Call {
   ): Promise<void>;
   /** Sends `bytes` bytes of a pattern that starts at `seed`. */
   send(bytes: number, seed: number, options: { reliable: boolean; topic: string }): Promise<void>;
-  /** Publishes a picture drawn by the page itself, where the camera's size would not do. */
-  publishDrawing(width: number, height: number): Promise<void>;
+  /** Publishes a camera drawn by the page itself, where the fake one's size would not do. */
+  publishDrawing(width: number, height: number, colour: number[]): Promise<void>;
 }
 
 declare global {
@@ -120,24 +120,28 @@ async function send(
   await window.call.room.localParticipant.publishData(payload, options);
 }
 
-async function publishDrawing(width: number, height: number): Promise<void> {
+async function publishDrawing(width: number, height: number, colour: number[]): Promise<void> {
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width, height });
-  const context = canvas.getContext('2d');
-  let column = 0;
-  setInterval(() => {
-    if (!context) return;
-    context.fillStyle = 'rgb(30, 140, 190)';
-    context.fillRect(0, 0, width, height);
-    context.fillStyle = 'white';
-    context.fillRect(column, (height * 2) / 3, width / 10, height / 3);
-    column = (column + width / 30) % width;
-  }, 1000 / 15);
+  let step = 0;
+  setInterval(() => draw(canvas, colour, step++), 1000 / 15);
   const track = canvas.captureStream(15).getVideoTracks()[0];
   if (!track) throw new Error('the canvas gave no track');
-  const { Camera } = LivekitClient.Track.Source;
-  const videoEncoding = { maxBitrate: 700_000, maxFramerate: 15 };
-  await window.call.room.localParticipant.publishTrack(track, { source: Camera, videoEncoding });
+  await window.call.room.localParticipant.publishTrack(track, {
+    source: LivekitClient.Track.Source.Camera,
+    videoEncoding: { maxBitrate: 600_000, maxFramerate: 15 },
+  });
+}
+
+/** The same picture as the fake cameras': a colour and a bar that moves below. */
+function draw(canvas: HTMLCanvasElement, colour: number[], step: number): void {
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const { width, height } = canvas;
+  context.fillStyle = `rgb(${colour.join(',')})`;
+  context.fillRect(0, 0, width, height);
+  context.fillStyle = 'white';
+  context.fillRect(((step % 30) / 30) * width * 0.9, (height * 2) / 3, width / 10, height / 3);
 }
 
 window.call = { diary, messages, join, send, publishDrawing } as Omit<Call, 'room'> as Call;

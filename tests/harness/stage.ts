@@ -1,0 +1,87 @@
+// What a test file needs around it: one server, the foreign page, and a browser for each person,
+// started once and taken down at the end. Every test uses a room of its own.
+
+import { after, before } from 'node:test';
+import { Caller, type JoinOptions } from './caller.ts';
+import { ChromiumBrowser, type TabOptions } from './chromium.ts';
+import type { Person } from './devices.ts';
+import { Origin } from './origin.ts';
+import { Server, type ServerOptions } from './server.ts';
+import type { Tab } from './tab.ts';
+
+export interface StageOptions extends ServerOptions {
+  people: Person[];
+  /** Further flags of Chromium. */
+  flags?: string[];
+}
+
+export class Stage {
+  readonly #options: StageOptions;
+  readonly #browsers = new Map<Person, ChromiumBrowser>();
+  #tabs: Tab[] = [];
+  #server: Server | undefined;
+  #origin: Origin | undefined;
+
+  private constructor(options: StageOptions) {
+    this.#options = options;
+  }
+
+  /** Sets the stage before the first test of the calling file or suite and clears it at the end. */
+  static set(options: StageOptions): Stage {
+    const stage = new Stage(options);
+    before(() => stage.#open());
+    after(() => stage.#close());
+    return stage;
+  }
+
+  get server(): Server {
+    if (!this.#server) throw new Error('the server has not been started');
+    return this.#server;
+  }
+
+  get origin(): Origin {
+    if (!this.#origin) throw new Error('the foreign page has not been started');
+    return this.#origin;
+  }
+
+  async tab(person: Person, options?: TabOptions): Promise<Tab> {
+    const browser = this.#browsers.get(person);
+    if (!browser) throw new Error(`${person.name} is not on this stage`);
+    const tab = await browser.tab(options);
+    this.#tabs.push(tab);
+    return tab;
+  }
+
+  /** Opens the foreign page for a person and joins. */
+  async join(
+    person: Person,
+    wanted: JoinOptions & TabOptions & { signalUrl?: string },
+  ): Promise<Caller> {
+    const tab = await this.tab(person, wanted);
+    const signalUrl = wanted.signalUrl ?? this.server.signalUrl;
+    return Caller.join(tab, this.origin.url, signalUrl, wanted);
+  }
+
+  /** Closes every page that was opened. */
+  async clear(): Promise<void> {
+    const tabs = this.#tabs;
+    this.#tabs = [];
+    await Promise.all(tabs.map((tab) => tab.close()));
+  }
+
+  async #open(): Promise<void> {
+    const { people, flags } = this.#options;
+    const opening = people.map(async (person) => {
+      this.#browsers.set(person, await ChromiumBrowser.launch(person, flags));
+    });
+    this.#server = await Server.start(this.#options);
+    this.#origin = await Origin.start();
+    await Promise.all(opening);
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([...this.#browsers.values()].map((browser) => browser.close()));
+    await this.#origin?.stop();
+    await this.#server?.stop();
+  }
+}
