@@ -36,12 +36,7 @@ export class Caller {
   }
 
   /** Opens the foreign page, joins, and publishes camera and microphone. */
-  static async join(
-    tab: Tab,
-    originUrl: string,
-    signalUrl: string,
-    wanted: JoinOptions,
-  ): Promise<Caller> {
+  static async join(tab: Tab, originUrl: string, signalUrl: string, wanted: JoinOptions): Promise<Caller> {
     const identity = wanted.identity ?? tab.person.name.toLowerCase();
     const caller = new Caller(tab, identity);
     await tab.goto(originUrl);

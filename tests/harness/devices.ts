@@ -24,9 +24,7 @@ export const EMIL: Person = { name: 'Emil', colour: [160, 60, 190], pitch: 2300 
 /** The tone of Firefox's own fake microphone, which cannot be given a file. */
 export const FIREFOX_PITCH = 1000;
 
-export const PITCHES = [ANA, BEN, CLEO, DANA, EMIL]
-  .map((person) => person.pitch)
-  .concat(FIREFOX_PITCH);
+export const PITCHES = [ANA, BEN, CLEO, DANA, EMIL].map((person) => person.pitch).concat(FIREFOX_PITCH);
 
 const WIDTH = 320;
 const HEIGHT = 180;

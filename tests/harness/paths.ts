@@ -16,10 +16,7 @@ export const chromiumProgram = firstExisting('CONCLAVE_CHROMIUM', [
   '/usr/bin/google-chrome',
 ]);
 
-export const firefoxProgram = firstExisting('CONCLAVE_FIREFOX', [
-  '/usr/bin/firefox-esr',
-  '/usr/bin/firefox',
-]);
+export const firefoxProgram = firstExisting('CONCLAVE_FIREFOX', ['/usr/bin/firefox-esr', '/usr/bin/firefox']);
 
 export const faketimeLibrary = firstExisting('CONCLAVE_FAKETIME', [
   '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1',
@@ -28,10 +25,7 @@ export const faketimeLibrary = firstExisting('CONCLAVE_FAKETIME', [
 ]);
 
 /** The unmodified livekit-client that stands for every foreign page. */
-export const livekitClientScript = join(
-  root,
-  'node_modules/livekit-client/dist/livekit-client.umd.js',
-);
+export const livekitClientScript = join(root, 'node_modules/livekit-client/dist/livekit-client.umd.js');
 
 /** Whether the slow tests run too. */
 export const full = process.env.CONCLAVE_FULL === '1';

@@ -39,13 +39,7 @@ export class Server {
   readonly #options: ServerOptions;
   readonly data: string;
 
-  private constructor(
-    child: ChildProcess,
-    url: string,
-    log: string[],
-    options: ServerOptions,
-    data: string,
-  ) {
+  private constructor(child: ChildProcess, url: string, log: string[], options: ServerOptions, data: string) {
     this.#child = child;
     this.url = url;
     this.#log = log;
@@ -138,10 +132,7 @@ function serveArguments(options: ServerOptions, data: string): string[] {
   const bind = `127.0.0.1:${options.port ?? 0}`;
   const rtcPort = String(options.rtcPort ?? 0);
   const shards = options.shards === undefined ? [] : ['--shards', String(options.shards)];
-  return ['serve', '--bind', bind, '--rtc-port', rtcPort, '--data', data].concat(
-    shards,
-    options.args ?? [],
-  );
+  return ['serve', '--bind', bind, '--rtc-port', rtcPort, '--data', data].concat(shards, options.args ?? []);
 }
 
 function keysSetting({ key, secret }: ApiKey): string {
@@ -156,9 +147,7 @@ function ready(child: ChildProcess, log: string[]): Promise<string> {
     child.kill('SIGKILL');
     reject(new Error(`the server printed no address:\n${said()}`));
   }, PATIENCE);
-  child.once('error', (error) =>
-    reject(new Error(`${serverProgram} does not start`, { cause: error })),
-  );
+  child.once('error', (error) => reject(new Error(`${serverProgram} does not start`, { cause: error })));
   child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${said()}`)));
   if (child.stderr) createInterface(child.stderr).on('line', (line) => log.push(line));
   if (child.stdout) {

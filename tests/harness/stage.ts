@@ -53,10 +53,7 @@ export class Stage {
   }
 
   /** Opens the foreign page for a person and joins. */
-  async join(
-    person: Person,
-    wanted: JoinOptions & TabOptions & { signalUrl?: string },
-  ): Promise<Caller> {
+  async join(person: Person, wanted: JoinOptions & TabOptions & { signalUrl?: string }): Promise<Caller> {
     const tab = await this.tab(person, wanted);
     const signalUrl = wanted.signalUrl ?? this.server.signalUrl;
     return Caller.join(tab, this.origin.url, signalUrl, wanted);

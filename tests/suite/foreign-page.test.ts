@@ -31,9 +31,7 @@ for (const version of ['v1', 'v0'] as Version[]) {
 
     test('a speaker is announced as one', async () => {
       await until('ana is an active speaker for ben', () =>
-        ben.tab.evaluate(() =>
-          window.call.room.activeSpeakers.some((speaker) => speaker.identity === 'ana'),
-        ),
+        ben.tab.evaluate(() => window.call.room.activeSpeakers.some((speaker) => speaker.identity === 'ana')),
       );
     });
 
@@ -87,7 +85,7 @@ for (const version of ['v1', 'v0'] as Version[]) {
           return (
             seen?.name === 'Ana of the tests' &&
             seen.metadata === 'some metadata' &&
-            seen.attributes['hand'] === 'raised'
+            seen.attributes.hand === 'raised'
           );
         }),
       );
@@ -116,10 +114,11 @@ for (const version of ['v1', 'v0'] as Version[]) {
 async function arrives(sender: Caller, receiver: Caller, reliable: boolean): Promise<void> {
   const topic = `${sender.identity} ${reliable}`;
   const send = () =>
-    sender.tab.evaluate(
-      ({ bytes, reliable, topic }) => window.call.send(bytes, 7, { reliable, topic }),
-      { bytes: TEN_KILOBYTES, reliable, topic },
-    );
+    sender.tab.evaluate(({ bytes, reliable, topic }) => window.call.send(bytes, 7, { reliable, topic }), {
+      bytes: TEN_KILOBYTES,
+      reliable,
+      topic,
+    });
   await send();
   const message = await until(`"${topic}" arrives`, async () => {
     if (!reliable) await send();
@@ -135,10 +134,7 @@ async function arrives(sender: Caller, receiver: Caller, reliable: boolean): Pro
 }
 
 function patternSum(bytes: number, seed: number): number {
-  return Uint8Array.from({ length: bytes }, (_, index) => seed + index).reduce(
-    (sum, byte) => sum + byte,
-    0,
-  );
+  return Uint8Array.from({ length: bytes }, (_, index) => seed + index).reduce((sum, byte) => sum + byte, 0);
 }
 
 function subscribe(viewer: Caller, publisher: Caller, on: boolean): Promise<void> {

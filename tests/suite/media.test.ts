@@ -20,10 +20,7 @@ describe('simulcast', () => {
       const room = `simulcast-${version}`;
       const ben = await stage.join(BEN, { room, version, silent: true });
       const ana = await stage.join(ANA, { room, version, silent: true });
-      await ana.tab.evaluate(
-        (colour) => window.call.publishDrawing(640, 360, colour),
-        [...drawing.colour],
-      );
+      await ana.tab.evaluate((colour) => window.call.publishDrawing(640, 360, colour), [...drawing.colour]);
       await until('ana sends two layers', async () => (await layersSent(ana)).length === 2);
 
       for (const [quality, width] of [
@@ -75,8 +72,7 @@ function layersSent(caller: Caller): Promise<string[]> {
     const rids: string[] = [];
     for (const connection of window.probe.connections()) {
       (await connection.getStats()).forEach((entry) => {
-        if (entry.type === 'outbound-rtp' && entry.rid && entry.framesSent > 0)
-          rids.push(entry.rid);
+        if (entry.type === 'outbound-rtp' && entry.rid && entry.framesSent > 0) rids.push(entry.rid);
       });
     }
     return rids;
@@ -101,7 +97,5 @@ async function widthSeen(viewer: Caller, publisher: Caller): Promise<number | un
 
 async function codecsDecoded(viewer: Caller): Promise<string[]> {
   const inbound = await viewer.tab.evaluate(() => window.probe.inbound());
-  return inbound
-    .filter(({ kind, frames }) => kind === 'video' && frames > 0)
-    .map(({ codec }) => codec);
+  return inbound.filter(({ kind, frames }) => kind === 'video' && frames > 0).map(({ codec }) => codec);
 }
