@@ -19,8 +19,10 @@ pub(crate) fn install(place: &Place, folder: &str) -> Result<()> {
         return Ok(());
     }
     announce(&format!("Installing the npm packages of {folder}/"));
-    run(place.npm(folder).args(["ci", "--no-audit", "--no-fund"]))
-        .with_context(|| format!("the npm packages of {folder}/ are not installed"))?;
+    run(place
+        .npm(folder)
+        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
+    .with_context(|| format!("the npm packages of {folder}/ are not installed"))?;
     locked.keep()
 }
 
