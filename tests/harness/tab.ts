@@ -17,8 +17,8 @@ export interface Driver {
   close(): Promise<void>;
 }
 
-/** How long the quiet between two beats and a late packet may be before it counts as silence. */
-const QUIET = 2_000;
+/** Milliseconds without a tone or a frame that count as silence or a standstill. */
+const QUIET = 2_500;
 const TOLERANCE = 40;
 /** Decoded frames that make a video a running one: a second's worth. */
 const SECOND_OF_FRAMES = 15;
@@ -101,9 +101,12 @@ export class Tab {
     });
   }
 
+  /** Waits until the tone is heard in something that arrives from now on. */
   async hears(pitch: number): Promise<void> {
+    const begun = performance.now();
     await until(`${this.person.name} hears ${pitch} Hz`, async () => {
-      return (await this.silence(pitch)) < QUIET / 2;
+      const silence = await this.silence(pitch);
+      return silence < performance.now() - begun;
     });
   }
 
@@ -122,7 +125,7 @@ export class Tab {
     );
   }
 
-  /** Milliseconds since the tone was heard; infinite where it never was. */
+  /** Milliseconds since the tone was heard; infinite if it never was. */
   async silence(pitch: number): Promise<number> {
     return await this.evaluate((wanted) => window.probe.silence(wanted), pitch);
   }

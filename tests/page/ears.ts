@@ -1,8 +1,12 @@
 // Runs in every page: listens to what arrives for the tones of the fake microphones. It plays
-// nothing and changes nothing.
+// nothing and changes nothing. It records and decodes, because the page's own AudioContext stands
+// still in a browser on a machine without a sound card.
 
 export interface EarsProbe {
-  /** Milliseconds since the tone was last heard in anything received; infinite if never. */
+  /**
+   * Milliseconds since the beginning of the last recording that has the tone, of anything that is
+   * received; infinite if none had.
+   */
   silence(pitch: number): number;
 }
 
@@ -13,34 +17,74 @@ declare global {
   }
 }
 
-const INTERVAL = 100;
-const WINDOW = 4096;
+const INTERVAL = 200;
+/** Milliseconds; longer than the beat of the fake microphones. */
+const RECORDING = 700;
+const RATE = 48_000;
+/** Samples; a twelfth of a second. */
+const WINDOW = 4000;
 /** Mean square below which a window counts as silence (about -57 dBFS). */
 const SILENCE = 2e-6;
 /** The share of a window's power at a tone that makes it heard. */
 const HEARD = 0.2;
 
 const lastHeard = new Map<number, number>();
-const ears = new Map<MediaStreamTrack, AnalyserNode>();
-let audio: AudioContext | undefined;
+const listenedTo = new Set<MediaStreamTrack>();
 
-function attach(track: MediaStreamTrack): void {
-  if (track.kind !== 'audio' || track.readyState !== 'live' || ears.has(track)) return;
-  audio ??= new AudioContext();
-  const analyser = audio.createAnalyser();
-  analyser.fftSize = WINDOW;
-  audio.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-  ears.set(track, analyser);
+function lookForTracks(): void {
+  for (const connection of window.probe.connections()) {
+    for (const { track } of connection.getReceivers()) {
+      if (track.kind !== 'audio' || track.readyState !== 'live' || listenedTo.has(track)) continue;
+      listenedTo.add(track);
+      void listen(track).finally(() => listenedTo.delete(track));
+    }
+  }
 }
 
-function detach(track: MediaStreamTrack, analyser: AnalyserNode): void {
-  analyser.disconnect();
-  ears.delete(track);
+setInterval(lookForTracks, INTERVAL);
+
+async function listen(track: MediaStreamTrack): Promise<void> {
+  while (track.readyState === 'live') {
+    const begun = performance.now();
+    const samples = await decode(await record(track));
+    for (const pitch of window.pitches) {
+      if (carries(samples, pitch)) lastHeard.set(pitch, begun);
+    }
+  }
+}
+
+function record(track: MediaStreamTrack): Promise<Blob> {
+  const recorder = new MediaRecorder(new MediaStream([track]));
+  const parts: Blob[] = [];
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  const { promise, resolve } = Promise.withResolvers<Blob>();
+  recorder.onstop = () => resolve(new Blob(parts));
+  recorder.start();
+  setTimeout(() => recorder.state !== 'inactive' && recorder.stop(), RECORDING);
+  return promise;
+}
+
+/** The samples of a recording; none where it holds no sound that can be decoded. */
+async function decode(recording: Blob): Promise<Float32Array> {
+  try {
+    const context = new OfflineAudioContext(1, RATE, RATE);
+    const decoded = await context.decodeAudioData(await recording.arrayBuffer());
+    return decoded.getChannelData(0);
+  } catch {
+    return new Float32Array();
+  }
+}
+
+function carries(samples: Float32Array, pitch: number): boolean {
+  for (let start = 0; start + WINDOW <= samples.length; start += WINDOW) {
+    if (shareAt(samples.subarray(start, start + WINDOW), pitch) > HEARD) return true;
+  }
+  return false;
 }
 
 /** The share of a signal's power that lies at `pitch`, by Goertzel's algorithm. */
-function shareAt(samples: Float32Array, pitch: number, rate: number): number {
-  const coefficient = 2 * Math.cos((2 * Math.PI * pitch) / rate);
+function shareAt(samples: Float32Array, pitch: number): number {
+  const coefficient = 2 * Math.cos((2 * Math.PI * pitch) / RATE);
   let power = 0;
   let last = 0;
   let beforeLast = 0;
@@ -54,29 +98,6 @@ function shareAt(samples: Float32Array, pitch: number, rate: number): number {
   const found = last * last + beforeLast * beforeLast - coefficient * last * beforeLast;
   return (2 * found) / (samples.length * power);
 }
-
-function listen(): void {
-  for (const connection of window.probe.connections()) {
-    for (const receiver of connection.getReceivers()) attach(receiver.track);
-  }
-  if (audio?.state === 'suspended') void audio.resume();
-  for (const [track, analyser] of ears) {
-    if (track.readyState === 'ended') detach(track, analyser);
-    else hear(analyser);
-  }
-}
-
-const samples = new Float32Array(WINDOW);
-
-function hear(analyser: AnalyserNode): void {
-  analyser.getFloatTimeDomainData(samples);
-  for (const pitch of window.pitches) {
-    if (shareAt(samples, pitch, analyser.context.sampleRate) < HEARD) continue;
-    lastHeard.set(pitch, performance.now());
-  }
-}
-
-setInterval(listen, INTERVAL);
 
 function silence(pitch: number): number {
   return performance.now() - (lastHeard.get(pitch) ?? Number.NEGATIVE_INFINITY);
