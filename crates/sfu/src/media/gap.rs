@@ -92,13 +92,12 @@ impl GapTracker {
         self.repair(index)
     }
 
-    /// A keyframe begins at this index, which arrived: nothing before it is needed any more.
+    /// A keyframe begins at this index, which arrived: nothing before it is needed any more, and a break is said again.
     pub fn keyframe_started(&mut self, index: u64) {
         while self.missing.front().is_some_and(|(missing, _)| *missing < index) {
             self.missing.pop_front();
         }
-        // One that comes late is used by nobody: see `Forwarder::decide`.
-        self.is_broken &= self.highest.is_some_and(|highest| index < highest);
+        self.is_broken = false;
     }
 
     /// Whether the stream is broken and waits for a keyframe.
@@ -260,11 +259,7 @@ mod tests {
         tracker.received(16, now);
         assert_eq!(tracker.handle_timeout(now + MOST_PATIENCE), Some(Broken));
         tracker.received(17, now);
-        tracker.keyframe_started(16);
-        assert!(
-            tracker.is_broken(),
-            "a keyframe that begins below the highest index comes too late"
-        );
+        assert!(tracker.is_broken());
         tracker.keyframe_started(17);
         assert!(!tracker.is_broken());
         tracker.received(19, now);
