@@ -16,10 +16,13 @@ export interface Person {
 }
 
 export const ANA: Person = { name: 'Ana', colour: [200, 40, 40], pitch: 440 };
-export const BEN: Person = { name: 'Ben', colour: [40, 170, 60], pitch: 700 };
+export const BEN: Person = { name: 'Ben', colour: [40, 180, 180], pitch: 700 };
 export const CLEO: Person = { name: 'Cleo', colour: [50, 70, 210], pitch: 1150 };
 export const DANA: Person = { name: 'Dana', colour: [200, 180, 40], pitch: 1600 };
 export const EMIL: Person = { name: 'Emil', colour: [160, 60, 190], pitch: 2300 };
+
+/** What Chromium shares in place of a screen when its devices are fake. */
+export const FAKE_SCREEN: Colour = [2, 138, 0];
 
 /** The tone of Firefox's own fake microphone, which cannot be given a file. */
 export const FIREFOX_PITCH = 1000;

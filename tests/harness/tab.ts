@@ -1,6 +1,7 @@
 // One page in one browser, Chromium or Firefox alike: what a test may do with it and ask of it.
 
 import assert from 'node:assert/strict';
+import type { Picture } from '../page/eyes.ts';
 import type { Person } from './devices.ts';
 import { outputPath } from './paths.ts';
 import { until } from './wait.ts';
@@ -22,6 +23,8 @@ const QUIET = 2_500;
 const TOLERANCE = 40;
 /** Decoded frames that make a video a running one: a second's worth. */
 const SECOND_OF_FRAMES = 15;
+
+export type Shown = Pick<Person, 'name' | 'colour'>;
 
 export class Tab {
   readonly person: Person;
@@ -90,15 +93,39 @@ export class Tab {
   }
 
   /** Waits until the video at `selector` decodes frames of this person's fake camera, moving. */
-  async sees(person: Pick<Person, 'name' | 'colour'>, selector: string): Promise<void> {
+  async sees(person: Shown, selector: string): Promise<void> {
     await this.decodes(selector);
     const places = new Set<number>();
-    await until(`${this.person.name} sees ${person.name}'s camera move`, async () => {
-      const picture = await this.evaluate((wanted) => window.probe.look(wanted), selector);
+    await until(`${this.person.name} sees the camera of ${person.name} move`, async () => {
+      const picture = await this.look(selector);
       if (!picture || !near(picture.colour, person.colour) || picture.contrast < 30) return false;
       places.add(picture.bar);
       return places.size >= 3;
     });
+  }
+
+  /** Waits until the video at `selector` decodes frames of this colour. */
+  async shows(shown: Shown, selector: string): Promise<void> {
+    await this.decodes(selector);
+    await until(`${this.person.name} sees ${shown.name}`, async () => {
+      const picture = await this.look(selector);
+      return picture && near(picture.colour, shown.colour);
+    });
+  }
+
+  /** Waits until the video at `selector` decodes frames whose colour changes. */
+  async seesColoursChange(selector: string): Promise<void> {
+    await this.decodes(selector);
+    const colours = new Set<string>();
+    await until(`${this.person.name} sees ${selector} change`, async () => {
+      const picture = await this.look(selector);
+      if (picture) colours.add(picture.colour.join());
+      return colours.size >= 3;
+    });
+  }
+
+  look(selector: string): Promise<Picture | undefined> {
+    return this.evaluate((wanted) => window.probe.look(wanted), selector);
   }
 
   /** Waits until the tone is heard in something that arrives from now on. */
