@@ -5,9 +5,11 @@
 
 pub mod media;
 mod shard;
+pub mod speakers;
 pub mod transport;
 
 pub use shard::{
+    AllowedSubscriber, Audience,
     ConnectionId, Facts, Input, Join, Now, Output, RemovalReason, Reply, Request, RequestId, Resume,
     RoomFacts, Shard, ShardConfig, ShardId, SignalVersion, Statistics, TrackFacts, Word,
 };

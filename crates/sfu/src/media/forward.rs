@@ -141,3 +141,81 @@ impl Forwarder {
         self.layers.want((!self.paused).then_some(self.wish));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::packet;
+    use super::*;
+
+    const LOW: Layer = Layer(0);
+
+    /// Offers a packet with a payload; true if it passes.
+    fn offer(forwarder: &mut Forwarder, index: u64, starts_keyframe: bool) -> bool {
+        let packet = packet(index, 0, &[1]);
+        forwarder
+            .decide(Instant::now(), LOW, &packet, starts_keyframe)
+            .is_some()
+    }
+
+    fn bound() -> Forwarder {
+        let mut forwarder = Forwarder::new(1);
+        forwarder.bind(1);
+        forwarder
+    }
+
+    #[test]
+    fn a_keyframe_start_that_comes_behind_later_packets_is_not_used() {
+        let mut forwarder = bound();
+        assert!(!offer(&mut forwarder, 11, false));
+        assert!(
+            !offer(&mut forwarder, 10, true),
+            "packet 11 is lost to this subscriber"
+        );
+        assert_eq!(forwarder.needs_keyframe(), Some(LOW));
+        assert!(offer(&mut forwarder, 12, true));
+        assert!(!offer(&mut forwarder, 11, false));
+        assert!(offer(&mut forwarder, 13, false));
+    }
+
+    #[test]
+    fn a_sender_that_counts_anew_is_followed() {
+        let mut forwarder = bound();
+        assert!(offer(&mut forwarder, 60_000, true));
+        forwarder.hold(LOW);
+        assert!(offer(&mut forwarder, 60_000 - RENUMBERED - 1, true));
+    }
+
+    #[test]
+    fn an_empty_packet_starts_nothing() {
+        let mut forwarder = bound();
+        assert_eq!(
+            forwarder.decide(Instant::now(), LOW, &packet(1, 0, &[]), true),
+            None
+        );
+    }
+
+    #[test]
+    fn a_pause_keeps_the_wish_and_a_new_binding_forgets_both() {
+        let mut forwarder = Forwarder::new(1);
+        forwarder.bind(3);
+        forwarder.pause();
+        forwarder.want(Layer(1));
+        assert_eq!(forwarder.needs_keyframe(), None);
+        forwarder.resume();
+        assert_eq!(forwarder.needs_keyframe(), Some(Layer(1)));
+        forwarder.pause();
+        forwarder.bind(3);
+        assert_eq!(
+            (forwarder.is_paused(), forwarder.needs_keyframe()),
+            (false, Some(Layer(2)))
+        );
+        forwarder.unbind();
+        assert_eq!(forwarder.needs_keyframe(), None);
+        forwarder.resume();
+        assert_eq!(
+            forwarder.needs_keyframe(),
+            None,
+            "a lane without a track waits for nothing"
+        );
+    }
+}

@@ -170,3 +170,124 @@ impl LayerSelector {
         Layer(self.count.clamp(1, LAYERS) - 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOW: Layer = Layer(0);
+    const MIDDLE: Layer = Layer(1);
+    const HIGH: Layer = Layer(2);
+
+    /// A selector of three layers that gets `layer`.
+    fn on(layer: Layer) -> LayerSelector {
+        let mut selector = LayerSelector::default();
+        selector.bind(3);
+        selector.want(Some(layer));
+        assert_eq!(selector.admit(layer, true), Verdict::Switch);
+        selector
+    }
+
+    #[test]
+    fn nothing_passes_before_a_keyframe_of_the_wanted_layer() {
+        let mut selector = LayerSelector::default();
+        selector.bind(3);
+        assert_eq!(selector.admit(HIGH, true), Verdict::Drop, "nothing is wanted yet");
+        selector.want(Some(HIGH));
+        assert_eq!(selector.needs_keyframe(), Some(HIGH));
+        assert_eq!(selector.admit(HIGH, false), Verdict::Drop);
+        assert_eq!(selector.admit(LOW, true), Verdict::Drop);
+        assert_eq!(selector.admit(HIGH, true), Verdict::Switch);
+        assert_eq!(selector.admit(HIGH, false), Verdict::Forward);
+        assert_eq!(
+            selector.admit(HIGH, true),
+            Verdict::Forward,
+            "a later keyframe is no switch"
+        );
+        assert_eq!(selector.needs_keyframe(), None);
+    }
+
+    #[test]
+    fn the_current_layer_goes_on_until_the_wanted_one_has_a_keyframe() {
+        let mut selector = on(HIGH);
+        selector.want(Some(LOW));
+        assert_eq!(selector.needs_keyframe(), Some(LOW));
+        assert_eq!(selector.needed(), [LOW, HIGH].into_iter().collect());
+        assert_eq!(selector.admit(HIGH, false), Verdict::Forward);
+        assert_eq!(selector.admit(LOW, false), Verdict::Drop);
+        assert_eq!(selector.admit(LOW, true), Verdict::Switch);
+        assert_eq!(selector.admit(HIGH, true), Verdict::Drop);
+        assert_eq!(selector.needed(), [LOW].into_iter().collect());
+    }
+
+    #[test]
+    fn a_broken_stream_is_held_until_its_keyframe_or_that_of_the_wanted_layer() {
+        let mut selector = on(MIDDLE);
+        selector.hold(HIGH);
+        assert_eq!(
+            selector.admit(MIDDLE, false),
+            Verdict::Forward,
+            "another layer broke"
+        );
+        selector.hold(MIDDLE);
+        assert_eq!(selector.needs_keyframe(), Some(MIDDLE));
+        assert_eq!(selector.admit(MIDDLE, false), Verdict::Drop);
+        assert_eq!(selector.admit(MIDDLE, true), Verdict::Switch);
+        selector.want(Some(HIGH));
+        selector.hold(MIDDLE);
+        assert_eq!(selector.admit(MIDDLE, true), Verdict::Switch);
+        assert_eq!(selector.needs_keyframe(), Some(HIGH));
+    }
+
+    #[test]
+    fn a_pause_ends_with_a_keyframe() {
+        let mut selector = on(LOW);
+        selector.want(None);
+        assert_eq!(
+            (selector.needs_keyframe(), selector.needed()),
+            (None, LayerSet::default())
+        );
+        assert_eq!(selector.admit(LOW, true), Verdict::Drop);
+        selector.want(Some(LOW));
+        assert_eq!(selector.admit(LOW, false), Verdict::Drop);
+        assert_eq!(selector.admit(LOW, true), Verdict::Switch);
+    }
+
+    #[test]
+    fn a_stalled_layer_is_replaced_by_the_nearest_lower_one_until_it_flows() {
+        let mut selector = on(HIGH);
+        selector.stalled(HIGH);
+        assert_eq!(selector.needs_keyframe(), Some(MIDDLE));
+        selector.stalled(MIDDLE);
+        assert_eq!(selector.admit(LOW, true), Verdict::Switch);
+        assert_eq!(selector.needed(), [LOW, HIGH].into_iter().collect());
+        assert_eq!(selector.admit(HIGH, false), Verdict::Drop);
+        assert_eq!(selector.needs_keyframe(), Some(HIGH), "it flows again");
+    }
+
+    #[test]
+    fn where_nothing_lower_flows_a_higher_layer_is_better_than_none() {
+        let mut selector = LayerSelector::default();
+        selector.bind(2);
+        selector.want(Some(LOW));
+        selector.stalled(LOW);
+        assert_eq!(selector.needs_keyframe(), Some(MIDDLE));
+        selector.stalled(MIDDLE);
+        assert_eq!(
+            selector.needs_keyframe(),
+            Some(LOW),
+            "nothing flows: the wish stays"
+        );
+    }
+
+    #[test]
+    fn layers_that_the_track_does_not_have_are_neither_wanted_nor_passed() {
+        let mut selector = LayerSelector::default();
+        selector.want(Some(LOW));
+        assert_eq!(selector.wanted(), None, "no track, no wish");
+        selector.bind(1);
+        selector.want(Some(HIGH));
+        assert_eq!(selector.wanted(), Some(LOW));
+        assert_eq!(selector.admit(Layer(255), true), Verdict::Drop);
+    }
+}

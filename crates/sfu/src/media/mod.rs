@@ -9,6 +9,8 @@ mod packet;
 mod quality;
 mod requests;
 mod rewrite;
+#[cfg(test)]
+mod samples;
 mod vp8;
 
 pub use dependency::DependencyDescriptor;

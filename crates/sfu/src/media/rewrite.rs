@@ -266,3 +266,146 @@ impl Counter<0xff> {
         self.follow(u16::from(incoming), 0xff).to_be_bytes()[1]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{packet, vp8};
+    use super::*;
+
+    fn started_at(index: u64) -> (Rewriter, Instant, u64) {
+        let (mut rewriter, now) = (Rewriter::new(7), Instant::now());
+        let first = rewriter.restart(now, &packet(index, 0, &[1])).index;
+        (rewriter, now, first)
+    }
+
+    fn number(rewriter: &mut Rewriter, now: Instant, index: u64) -> Option<u64> {
+        rewriter
+            .rewrite(now, &packet(index, 0, &[1]))
+            .map(|edit| edit.index)
+    }
+
+    fn skip(rewriter: &mut Rewriter, now: Instant, index: u64) -> Option<u64> {
+        rewriter.skip(now, &packet(index, 0, &[])).map(|edit| edit.index)
+    }
+
+    fn ids(edit: Edit) -> (u16, u8) {
+        match edit.patch {
+            Patch::Vp8 {
+                picture_id,
+                tl0_pic_idx,
+            } => (picture_id, tl0_pic_idx),
+            Patch::None => panic!("no patch"),
+        }
+    }
+
+    #[test]
+    fn numbering_begins_in_its_range_whatever_the_seed() {
+        for seed in [0, 1, 0x7fff, 0x8000, u64::MAX] {
+            let index = Rewriter::new(seed)
+                .restart(Instant::now(), &packet(5, 5, &[1]))
+                .index;
+            assert!((1_000..0x8000).contains(&index), "{index}");
+        }
+    }
+
+    #[test]
+    fn gaps_of_the_network_stay_and_a_late_packet_gets_its_own_number() {
+        let (mut rewriter, now, first) = started_at(100);
+        assert_eq!(number(&mut rewriter, now, 103), Some(first + 3));
+        assert_eq!(number(&mut rewriter, now, 101), Some(first + 1));
+        assert_eq!(number(&mut rewriter, now, 99), None, "before the beginning");
+    }
+
+    #[test]
+    fn a_skipped_packet_leaves_no_gap_and_late_ones_below_it_keep_their_numbers() {
+        let (mut rewriter, now, first) = started_at(100);
+        assert_eq!(skip(&mut rewriter, now, 103), None);
+        assert_eq!(skip(&mut rewriter, now, 102), None);
+        assert_eq!(number(&mut rewriter, now, 104), Some(first + 2));
+        assert_eq!(number(&mut rewriter, now, 101), Some(first + 1));
+        assert_eq!(
+            number(&mut rewriter, now, 103),
+            None,
+            "a skipped packet has no number"
+        );
+        assert_eq!(rewriter.restart(now, &packet(9, 0, &[1])).index, first + 3);
+    }
+
+    #[test]
+    fn an_empty_packet_that_comes_too_late_to_be_skipped_fills_its_gap() {
+        let (mut rewriter, now, first) = started_at(100);
+        assert_eq!(number(&mut rewriter, now, 102), Some(first + 2));
+        assert_eq!(skip(&mut rewriter, now, 101), Some(first + 1));
+    }
+
+    #[test]
+    fn more_skips_than_are_remembered_keep_later_numbers_right() {
+        let (mut rewriter, now, first) = started_at(100);
+        let skipped = SKIPS as u64 + 10;
+        (101..101 + skipped).for_each(|index| assert_eq!(skip(&mut rewriter, now, index), None));
+        assert_eq!(number(&mut rewriter, now, 101 + skipped), Some(first + 1));
+        assert_eq!(number(&mut rewriter, now, 105), None, "too old to tell");
+        assert_eq!(number(&mut rewriter, now, 102 + skipped), Some(first + 2));
+    }
+
+    #[test]
+    fn a_restart_continues_the_time_by_what_passed() {
+        let (mut rewriter, now) = (Rewriter::new(1), Instant::now());
+        let first = rewriter.restart(now, &packet(1, 77_000, &[1])).time;
+        let edit = rewriter.rewrite(now, &packet(2, 80_000, &[1])).unwrap();
+        assert_eq!(edit.time, first.wrapping_add(3_000));
+        let at_once = rewriter.restart(now, &packet(900, 5, &[1])).time;
+        assert_eq!(at_once, edit.time.wrapping_add(1), "later by at least one tick");
+        let later = rewriter
+            .restart(now + Duration::from_millis(100), &packet(1, 0, &[1]))
+            .time;
+        assert_eq!(later, at_once.wrapping_add(9_000));
+        let much_later = rewriter
+            .restart(now + Duration::from_secs(90_000), &packet(1, 0, &[1]))
+            .time;
+        assert_eq!(much_later.wrapping_sub(later), LONGEST_STEP);
+    }
+
+    #[test]
+    fn picture_ids_follow_the_stream_and_continue_over_a_restart() {
+        let (mut rewriter, now) = (Rewriter::new(3), Instant::now());
+        let (picture, base) = ids(rewriter.restart(now, &vp8(1, 0, 0x7ffe, 255)));
+        let next = ids(rewriter.rewrite(now, &vp8(3, 0, 0, 1)).unwrap());
+        assert_eq!(
+            next,
+            ((picture + 2) & 0x7fff, base.wrapping_add(2)),
+            "both counters wrap"
+        );
+        let late = ids(rewriter.rewrite(now, &vp8(2, 0, 0x7fff, 0)).unwrap());
+        assert_eq!(late, ((picture + 1) & 0x7fff, base.wrapping_add(1)));
+        let other = ids(rewriter.restart(now, &vp8(700, 0, 123, 45)));
+        assert_eq!(other, ((picture + 3) & 0x7fff, base.wrapping_add(3)));
+    }
+
+    #[test]
+    fn a_short_picture_id_stays_short() {
+        let (mut rewriter, now) = (Rewriter::new(3), Instant::now());
+        let short = |index, id| packet(index, 0, &[0x90, 0x80, id, 0x00]);
+        let (first, _) = ids(rewriter.restart(now, &short(1, 0x7f)));
+        let (second, _) = ids(rewriter.rewrite(now, &short(2, 0x00)).unwrap());
+        assert_eq!(second, (first + 1) & 0x7f);
+    }
+
+    #[test]
+    fn payloads_without_counters_are_not_patched() {
+        let (mut rewriter, now) = (Rewriter::new(3), Instant::now());
+        assert_eq!(
+            rewriter.restart(now, &packet(1, 0, &[0x10, 0])).patch,
+            Patch::None
+        );
+        assert_eq!(
+            rewriter.rewrite(now, &packet(2, 0, &[0x90, 0xff])).unwrap().patch,
+            Patch::None
+        );
+        let opus = Packet {
+            codec: Codec::Opus,
+            ..vp8(3, 0, 1, 1)
+        };
+        assert_eq!(rewriter.rewrite(now, &opus).unwrap().patch, Patch::None);
+    }
+}

@@ -105,3 +105,51 @@ impl Reader<'_> {
         Some(PictureId::Fifteen(u16::from_be_bytes([high & 0x7f, low])))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_is_read() {
+        let descriptor = Vp8Descriptor::parse(&[0xb3, 0xf0, 0x92, 0x34, 0x56, 0b1010_0101, 0x00]).unwrap();
+        let expected = Vp8Descriptor {
+            is_non_reference: true,
+            starts_partition: true,
+            partition: 3,
+            picture_id: Some(PictureId::Fifteen(0x1234)),
+            tl0_pic_idx: Some(0x56),
+            temporal_layer: Some(2),
+            is_layer_sync: true,
+            key_index: Some(5),
+            length: 6,
+        };
+        assert_eq!(descriptor, expected);
+    }
+
+    #[test]
+    fn absent_fields_take_no_place() {
+        let plain = Vp8Descriptor::parse(&[0x10]).unwrap();
+        assert_eq!(
+            (plain.length, plain.picture_id, plain.tl0_pic_idx),
+            (1, None, None)
+        );
+        let short = Vp8Descriptor::parse(&[0x80, 0x80, 0x7f]).unwrap();
+        assert_eq!(
+            (short.length, short.picture_id),
+            (3, Some(PictureId::Seven(0x7f)))
+        );
+        let key_index = Vp8Descriptor::parse(&[0x80, 0x10, 0xff]).unwrap();
+        assert_eq!(
+            (key_index.temporal_layer, key_index.key_index),
+            (None, Some(0x1f))
+        );
+    }
+
+    #[test]
+    fn a_descriptor_that_is_cut_off_is_none() {
+        let whole = [0x90, 0xf0, 0x92, 0x34, 0x56, 0x20];
+        assert!((0..whole.len()).all(|length| Vp8Descriptor::parse(&whole[..length]).is_none()));
+        assert!(Vp8Descriptor::parse(&whole).is_some());
+    }
+}

@@ -8,7 +8,7 @@ use conclave_protocol::lk::{self, signal_request, signal_response};
 use conclave_protocol::token::JoinGrant;
 use conclave_protocol::{Identity, ParticipantSid, Permission, RoomName, RoomSid, TrackSid, UnixTime};
 
-use crate::media::{Layer, Packet};
+use crate::media::{Kind, Layer, Packet};
 use crate::transport::Path;
 
 /// The two clocks of one moment: the monotonic one for media, the wall for what people and tokens see.
@@ -107,10 +107,6 @@ pub enum Input<'a> {
         id: RequestId,
         request: Request,
     },
-    /// The newest token was signed and sent; remembers when.
-    TokenSent {
-        connection: ConnectionId,
-    },
 }
 
 /// Everything a shard wants done.
@@ -170,7 +166,7 @@ pub enum Request {
         muted: bool,
     },
     /// Sends everybody of the room on this shard away; the room is deleted.
-    CloseRoom { room: RoomName },
+    CloseRoom { room: RoomName, reason: RemovalReason },
     /// Counters for metrics and tests.
     Statistics,
 }
@@ -212,18 +208,42 @@ pub struct Statistics {
 pub struct Facts {
     pub info: lk::ParticipantInfo,
     pub hidden: bool,
-    /// Tracks that are flowing, with what a subscriber's shard must know to choose layers.
+    /// What a subscriber's shard must know of each of its tracks, in the order of `info.tracks`.
     pub tracks: Vec<TrackFacts>,
+    /// Who may subscribe to what; everybody to everything where it says nothing.
+    pub audience: Audience,
+}
+
+/// Whom a publisher lets subscribe (LiveKit's `SubscriptionPermission`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Audience(pub Option<Vec<AllowedSubscriber>>);
+
+/// One subscriber and what it may see of this publisher.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllowedSubscriber {
+    pub identity: String,
+    /// Empty with `all_tracks` false means nothing.
+    pub tracks: Vec<String>,
+    pub all_tracks: bool,
+}
+
+impl Audience {
+    pub fn allows(&self, identity: &Identity, track: &TrackSid) -> bool {
+        let Some(allowed) = &self.0 else { return true };
+        allowed.iter().any(|subscriber| {
+            subscriber.identity == identity.as_str()
+                && (subscriber.all_tracks || subscriber.tracks.iter().any(|sid| sid == track.as_str()))
+        })
+    }
 }
 
 /// The forwarding view of a published track.
 #[derive(Clone, Debug)]
 pub struct TrackFacts {
     pub sid: TrackSid,
+    pub kind: Kind,
     /// Simulcast layers it has, lowest first; at least one.
     pub layers: u8,
-    /// Identities that may subscribe; `None` for everybody.
-    pub allowed: Option<Arc<Vec<String>>>,
 }
 
 /// The words between shards of one node. No shard owns a room: each owns the facts of its own participants, and

@@ -4,11 +4,13 @@
 //! affair. Today str0m does all of it ([`rtc::RtcTransport`]); the trait is shaped so that media to viewers can be
 //! sealed by a writer of our own without the core noticing. A transport must never know a room or a user.
 
+mod formats;
 pub mod rtc;
 mod sdp;
+pub(crate) mod stun;
 
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::media::{Codec, Edit, Kind, Packet};
 
@@ -62,17 +64,10 @@ pub enum Up {
     },
     /// DTLS is done: media can flow.
     Connected,
-    /// A way that the client proved to be reachable by; the shell may demultiplex by it.
-    Reachable {
-        path: Path,
-    },
     /// ICE gave up or DTLS ended. The participant stays until its grace is over.
     Gone,
     /// A measured round trip to the client.
-    RoundTrip {
-        seconds: f32,
-        lost: f32,
-    },
+    RoundTrip(Duration),
 }
 
 /// Where sealed datagrams go. The shell owns the buffers and the sockets.
@@ -95,10 +90,9 @@ pub struct IngestLine {
 }
 
 /// An m-line on which the client wants to receive.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LaneLine {
     pub lane: Lane,
-    pub mid: String,
     pub kind: Kind,
 }
 
@@ -150,12 +144,15 @@ pub trait Transport: Send {
     /// Writes the answer to the offer accepted last.
     fn answer(&mut self, labels: &dyn Labels) -> Result<String, Refused>;
 
-    /// Makes sure that `lanes` of this kind exist for a server-made offer and returns them all, oldest first.
-    fn ensure_lanes(&mut self, kind: Kind, lanes: usize) -> Vec<LaneLine>;
+    /// Makes this many lanes more for the next offer of ours, and returns them.
+    fn add_lanes(&mut self, kind: Kind, lanes: usize) -> Vec<LaneLine>;
+
+    /// What the lane is called in descriptions; `None` until the offer that makes it was written.
+    fn mid(&self, lane: Lane) -> Option<String>;
 
     /// Writes an offer with the current lanes; `restart` asks for new ICE credentials. Makes the data channels at the
-    /// first call.
-    fn offer(&mut self, now: Instant, labels: &dyn Labels, restart: bool) -> Result<String, Refused>;
+    /// first call. `None` where nothing changed since the last one.
+    fn offer(&mut self, now: Instant, labels: &dyn Labels, restart: bool) -> Result<Option<String>, Refused>;
 
     /// Takes the client's answer to the last offer.
     fn accept_answer(&mut self, now: Instant, sdp: &str) -> Result<(), Refused>;
@@ -163,9 +160,9 @@ pub trait Transport: Send {
     /// A trickled candidate, as its `candidate:` line. Malformed ones and those above the limit are ignored.
     fn add_remote_candidate(&mut self, candidate: &str);
 
-    /// Our ICE user fragments, by which the shard finds this transport for an address it does not know yet. Two while an
-    /// ICE restart is under way.
-    fn ufrags(&self) -> Vec<String>;
+    /// Our ICE user fragment, by which the shard finds this transport for an address it does not know yet. An ICE
+    /// restart changes it.
+    fn ufrag(&mut self) -> String;
 
     /// One datagram that the shard's demultiplexer gave to this client.
     fn receive(&mut self, now: Instant, path: Path, datagram: &[u8], up: &mut Vec<Up>);
