@@ -1,0 +1,79 @@
+//! LiveKit's RoomService over Twirp: one file a method. Rights come from the token of each request alone.
+
+mod answer;
+mod create_room;
+mod delete_room;
+mod get_participant;
+mod list_participants;
+mod list_rooms;
+mod mute_published_track;
+mod remove_participant;
+#[cfg(test)]
+mod tests;
+mod twirp;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use conclave_protocol::{limits, token};
+
+use crate::clock;
+use crate::server::Shared;
+use crate::signal::{bearer, cors};
+use twirp::{Call, Code, Failure};
+
+/// `/twirp/livekit.RoomService/*`.
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/twirp/livekit.RoomService/{method}", any(serve))
+        .layer(DefaultBodyLimit::max(limits::API_BODY_BYTES))
+        .layer(cors())
+        .with_state(shared)
+}
+
+async fn serve(
+    State(shared): State<Arc<Shared>>,
+    Path(method): Path<String>,
+    verb: axum::http::Method,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let outcome = async {
+        if verb != axum::http::Method::POST {
+            return Err(Failure::new(
+                Code::BadRoute,
+                format!("{verb} is not allowed, only POST"),
+            ));
+        }
+        let claims = token::verify(bearer(&headers), &shared.keys, clock::wall())?;
+        let body = body.map_err(|error| Failure::new(Code::Malformed, error.body_text()))?;
+        let call = Call::new(shared, claims, &headers, body)?;
+        dispatch(&method, call).await
+    };
+    outcome.await.unwrap_or_else(|failure: Failure| {
+        tracing::debug!(method, reason = %failure, "request refused");
+        failure.into_response()
+    })
+}
+
+async fn dispatch(method: &str, call: Call) -> Result<Response, Failure> {
+    match method {
+        "CreateRoom" => call.run(create_room::run).await,
+        "ListRooms" => call.run(list_rooms::run).await,
+        "DeleteRoom" => call.run(delete_room::run).await,
+        "ListParticipants" => call.run(list_participants::run).await,
+        "GetParticipant" => call.run(get_participant::run).await,
+        "RemoveParticipant" => call.run(remove_participant::run).await,
+        "MutePublishedTrack" => call.run(mute_published_track::run).await,
+        _ => Err(Failure::new(
+            Code::BadRoute,
+            format!("there is no method {method:?}"),
+        )),
+    }
+}
