@@ -1,0 +1,54 @@
+// The last page of a call: how it ended, and the way back in.
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { routes } from '../../../app/stores';
+import { length } from '../../../lib/time';
+import type { Call, Phase } from '../../../state/call';
+import { SeatPage } from '../../common/components/SeatPage';
+
+function HomeButton() {
+  const { t } = useTranslation();
+  return (
+    <Button variant="default" onClick={() => routes.navigate('/')}>
+      {t('end.home')}
+    </Button>
+  );
+}
+
+export function LeftPage({ afterMs, onBack }: { readonly afterMs: number; readonly onBack: () => void }) {
+  const { t, i18n } = useTranslation();
+  const actions = (
+    <>
+      <Button onClick={onBack}>{t('end.back')}</Button>
+      <HomeButton />
+    </>
+  );
+  return (
+    <SeatPage title={t('end.left')} actions={actions}>
+      {afterMs > 0 && <p>{t('end.lasted', { time: length(afterMs, i18n.language) })}</p>}
+    </SeatPage>
+  );
+}
+
+interface EndedProps {
+  readonly reason: Extract<Phase, { kind: 'ended' }>['reason'];
+  readonly call: Call;
+}
+
+export function EndedPage({ reason, call }: EndedProps) {
+  const { t } = useTranslation();
+  const actions = (
+    <>
+      {reason === 'elsewhere' && (
+        <Button onClick={() => call.enterAsAnotherDevice()}>{t('end.elsewhere.action')}</Button>
+      )}
+      {reason === 'closed' && <Button onClick={() => call.enter()}>{t('end.back')}</Button>}
+      <HomeButton />
+    </>
+  );
+  return (
+    <SeatPage title={t(`end.${reason}.what`)} actions={actions}>
+      <p>{t(`end.${reason}.next`)}</p>
+    </SeatPage>
+  );
+}

@@ -1,0 +1,32 @@
+// The microphone of the bar: its capsule fills with the voice.
+import { useEffect, useId, useRef } from 'react';
+import type { Meter } from '../../../state/meter';
+import classes from './MicIcon.module.css';
+
+const CAPSULE = 'M9 5a3 3 0 0 1 3 -3a3 3 0 0 1 3 3v5a3 3 0 0 1 -3 3a3 3 0 0 1 -3 -3z';
+const TOP = 2;
+const BOTTOM = 13;
+
+export function MicIcon({ meter }: { readonly meter: Meter }) {
+  const clip = useId();
+  const fill = useRef<SVGRectElement>(null);
+  useEffect(() => {
+    const show = () => {
+      const height = (BOTTOM - TOP) * meter.get().level;
+      fill.current?.setAttribute('height', height.toFixed(2));
+      fill.current?.setAttribute('y', (BOTTOM - height).toFixed(2));
+    };
+    show();
+    return meter.subscribe(show);
+  }, [meter]);
+  return (
+    <svg className={classes.icon} width={24} height={24} viewBox="0 0 24 24" aria-hidden="true">
+      <clipPath id={clip}>
+        <path d={CAPSULE} />
+      </clipPath>
+      <rect ref={fill} className={classes.fill} x={9} width={6} clipPath={`url(#${clip})`} />
+      <path d={CAPSULE} />
+      <path d="M5 10a7 7 0 0 0 14 0M8 21h8M12 17v4" />
+    </svg>
+  );
+}

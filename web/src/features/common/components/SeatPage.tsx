@@ -1,0 +1,25 @@
+// A page with one message and what to do next, under the free seat: the end, a refusal, an unknown address.
+import type { ReactNode } from 'react';
+import { Mark } from './Mark';
+import classes from './SeatPage.module.css';
+import { TopBar } from './TopBar';
+
+interface Props {
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly actions: ReactNode;
+}
+
+export function SeatPage({ title, children, actions }: Props) {
+  return (
+    <div className={classes.page}>
+      <TopBar />
+      <main className={classes.main}>
+        <Mark size={88} />
+        <h1 className={classes.title}>{title}</h1>
+        <div className={classes.text}>{children}</div>
+        <div className={classes.actions}>{actions}</div>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+// How loud a microphone is, fifteen times a second, for bars that move. It listens only; nothing leaves the page.
+import { Store } from './store';
+
+const QUIET_DB = -60;
+const LOUD_DB = -12;
+const EVERY_MS = 66;
+const VOICE_LEVEL = 0.2;
+const VOICE_MS = 300;
+
+/** Level 0…1 of samples in -1…1: the root mean square on a scale of decibels, because ears work that way. */
+export function levelOf(samples: Float32Array): number {
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  const db = 10 * Math.log10(sum / Math.max(1, samples.length) + 1e-12);
+  return Math.min(1, Math.max(0, (db - QUIET_DB) / (LOUD_DB - QUIET_DB)));
+}
+
+/** Tells a voice from a click: true once it lasted 300 ms in all. */
+export class VoiceGate {
+  #voiced = 0;
+
+  hear(level: number, elapsedMs: number): boolean {
+    if (level >= VOICE_LEVEL) this.#voiced += elapsedMs;
+    return this.#voiced >= VOICE_MS;
+  }
+}
+
+export interface Loudness {
+  readonly level: number;
+  readonly heard: boolean;
+}
+
+const SILENT: Loudness = { level: 0, heard: false };
+
+export class Meter extends Store<Loudness> {
+  #track: MediaStreamTrack | undefined;
+  #stop: (() => void) | undefined;
+
+  constructor() {
+    super(SILENT);
+  }
+
+  watch(track: MediaStreamTrack | undefined): void {
+    if (track === this.#track) return;
+    this.#stop?.();
+    this.#stop = undefined;
+    this.#track = track;
+    this.set(SILENT);
+    if (track !== undefined) this.#stop = this.#listen(track);
+  }
+
+  #listen(track: MediaStreamTrack): () => void {
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 1024;
+    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    const gate = new VoiceGate();
+    // A browser may keep the context asleep until the person has touched the page.
+    const wake = () => void context.resume().catch(() => undefined);
+    wake();
+    window.addEventListener('pointerdown', wake);
+    window.addEventListener('keydown', wake);
+    const timer = setInterval(() => {
+      analyser.getFloatTimeDomainData(samples);
+      const level = levelOf(samples);
+      this.set({ level, heard: gate.hear(level, EVERY_MS) });
+    }, EVERY_MS);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('pointerdown', wake);
+      window.removeEventListener('keydown', wake);
+      void context.close().catch(() => undefined);
+    };
+  }
+}
