@@ -2,18 +2,18 @@
 import { describe, expect, test } from 'vitest';
 import css from './tokens.css?raw';
 
-function block(selector: string): Map<string, string> {
-  const start = css.indexOf(selector);
-  const body = css.slice(css.indexOf('{', start) + 1, css.indexOf('}', start));
+/** The tokens of the first rule whose text matches. */
+function block(rule: RegExp): Map<string, string> {
+  const body = rule.exec(css)?.[1] ?? '';
   return new Map(
     [...body.matchAll(/--cv-([\w-]+):\s*(#[0-9a-f]{6})/g)].map((match) => [match[1] ?? '', match[2] ?? '']),
   );
 }
 
-const both = block(':root {');
+const both = block(/^:root \{([^}]*)\}/m);
 const schemes = {
-  dark: block(':root, [data-mantine'),
-  light: block('\n[data-mantine-color-scheme="light"]'),
+  dark: block(/^:root,\n\[data-mantine-color-scheme="dark"\] \{([^}]*)\}/m),
+  light: block(/^\[data-mantine-color-scheme="light"\] \{([^}]*)\}/m),
 };
 
 function luminance(hex: string): number {
