@@ -6,7 +6,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 #[derive(Debug, Parser)]
-#[command(name = "conclave", version, about = "Self-hosted meetings: one program, one address.")]
+#[command(
+    name = "conclave",
+    version,
+    about = "Self-hosted meetings: one program, one address."
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,

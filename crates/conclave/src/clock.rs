@@ -6,6 +6,8 @@ use conclave_protocol::UnixTime;
 
 /// The time now. A clock set before 1970 counts as 1970.
 pub(crate) fn now() -> UnixTime {
-    let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let since_epoch = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
     UnixTime::from_secs(since_epoch.as_secs())
 }

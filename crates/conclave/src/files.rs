@@ -14,7 +14,10 @@ pub(crate) struct DataFolderError {
 
 /// Makes the folder where it is missing, proves that it can be written, and returns its absolute path.
 pub(crate) fn prepare_data_folder(path: &Path) -> Result<PathBuf, DataFolderError> {
-    let refused = |error: io::Error| DataFolderError { path: path.to_owned(), reason: reason(&error) };
+    let refused = |error: io::Error| DataFolderError {
+        path: path.to_owned(),
+        reason: reason(&error),
+    };
     create_private_folder(path).map_err(refused)?;
     let probe = path.join(".writable");
     File::create(&probe).map_err(refused)?;
@@ -61,7 +64,10 @@ mod tests {
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
         let message = prepare_data_folder(&file.join("data")).unwrap_err().to_string();
-        assert!(message.contains("cannot be written (not a directory)"), "{message}");
+        assert!(
+            message.contains("cannot be written (not a directory)"),
+            "{message}"
+        );
         assert!(message.ends_with("choose another with --data DIR"), "{message}");
     }
 

@@ -33,7 +33,9 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(flags) => serve::run(&config::load(&flags)?),
         Command::Config(flags) => output::print(&config::describe(&config::load(&flags)?)?),
-        Command::Token { command: TokenCommand::Create(request) } => {
+        Command::Token {
+            command: TokenCommand::Create(request),
+        } => {
             let loaded = config::load(&request.sources)?;
             let token = token::create(&request, &loaded.keys()?, clock::now())?;
             output::print(&format!("{token}\n"))

@@ -65,7 +65,9 @@ pub(crate) fn run(loaded: &Loaded) -> anyhow::Result<()> {
 fn start_log(settings: &Settings) {
     let filter = EnvFilter::new(settings.log.as_str());
     let stderr = io::stderr();
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(stderr.is_terminal());
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(stderr.is_terminal());
     subscriber.with_writer(io::stderr).init();
 }
 
@@ -73,7 +75,11 @@ async fn serve(settings: &Settings, data: &Path, keys: ApiKeys) -> anyhow::Resul
     let doors = Doors::open(settings, data).await?;
     let media = conclave_media::start(media_config(settings, &keys)).await?;
     tracing::info!(ports = ?media.ports(), "media is ready");
-    let state = AppState { keys: Arc::new(keys), guests: settings.guests, now: clock::now };
+    let state = AppState {
+        keys: Arc::new(keys),
+        guests: settings.guests,
+        now: clock::now,
+    };
     let app = http::app(media.router(), state);
     let server = Server::new();
     let greeting = doors.serve(&server, app, data)?;
@@ -122,7 +128,11 @@ struct LanDoor {
 impl Doors {
     async fn open(settings: &Settings, data: &Path) -> anyhow::Result<Self> {
         let http = listen(http_address(settings), Choice::Bind).await?;
-        let lan = if settings.lan { Some(LanDoor::open(settings, data).await?) } else { None };
+        let lan = if settings.lan {
+            Some(LanDoor::open(settings, data).await?)
+        } else {
+            None
+        };
         Ok(Self { http, lan })
     }
 
@@ -149,13 +159,23 @@ impl LanDoor {
 
     fn serve(self, server: &Server, http: TcpListener, app: Router) -> anyhow::Result<String> {
         let (http_port, https_port) = (http.local_addr()?.port(), self.https.local_addr()?.port());
-        let main_address = self.machine.main_address().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let main_address = self
+            .machine
+            .main_address()
+            .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         let trust = Trust::new(self.lan.authority(), main_address, https_port);
         let greeting = self.greeting(main_address, http_port, https_port);
 
         let app = http::finish(app.merge(trust.clone().beside_the_app()));
         let elsewhere = Some(http::finish(trust.router()));
-        server.serve(http, Tls::Off, Apps { here: app.clone(), elsewhere });
+        server.serve(
+            http,
+            Tls::Off,
+            Apps {
+                here: app.clone(),
+                elsewhere,
+            },
+        );
         server.serve(self.https, Tls::On(self.lan.acceptor()?), Apps::everywhere(app));
         tokio::spawn(self.lan.keep_fresh());
         Ok(greeting)
@@ -166,7 +186,11 @@ impl LanDoor {
         let trust = format!("http://{}", SocketAddr::new(address, http_port));
         let code = lan::terminal_code(&trust).unwrap_or_default();
         let authority = self.lan.authority();
-        let advice = if authority.is_new { "new: trust it on each device" } else { "as before" };
+        let advice = if authority.is_new {
+            "new: trust it on each device"
+        } else {
+            "as before"
+        };
         format!(
             "On this network it is at https://{https}\n\
              How to trust it on a phone or computer: {trust}\n\n{code}\n\n\
@@ -186,12 +210,17 @@ fn http_address(settings: &Settings) -> SocketAddr {
 }
 
 async fn listen(address: SocketAddr, choice: Choice) -> Result<TcpListener, ListenError> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => ListenError::Taken(address, choice),
-        ErrorKind::PermissionDenied => ListenError::Forbidden(address, choice),
-        ErrorKind::AddrNotAvailable => ListenError::Foreign(address),
-        _ => ListenError::Other { address, reason: files::reason(&error) },
-    })
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| match error.kind() {
+            ErrorKind::AddrInUse => ListenError::Taken(address, choice),
+            ErrorKind::PermissionDenied => ListenError::Forbidden(address, choice),
+            ErrorKind::AddrNotAvailable => ListenError::Foreign(address),
+            _ => ListenError::Other {
+                address,
+                reason: files::reason(&error),
+            },
+        })
 }
 
 /// The two lines that every start prints, for people and for programs that wait for them.
@@ -202,5 +231,8 @@ fn greeting(http: SocketAddr, data: &Path) -> String {
         http.to_string()
     };
 
-    format!("Conclave is at http://{address}\nIts data is in {}\n", data.display())
+    format!(
+        "Conclave is at http://{address}\nIts data is in {}\n",
+        data.display()
+    )
 }

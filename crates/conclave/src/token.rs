@@ -15,7 +15,11 @@ pub(crate) enum TokenRequestError {
     #[error("--grant {0} is no right; known are {known}", known = KNOWN_GRANTS.join(", "))]
     UnknownGrant(String),
     #[error("--grant {name}={value:?} must be {wanted}")]
-    GrantValue { name: String, value: String, wanted: &'static str },
+    GrantValue {
+        name: String,
+        value: String,
+        wanted: &'static str,
+    },
     #[error("there is no API key {0:?}; `conclave config` shows those there are")]
     UnknownKey(String),
     #[error("a token to join needs --room and --identity")]
@@ -73,7 +77,9 @@ fn key(asked: Option<&str>, keys: &ApiKeys) -> Result<String, TokenRequestError>
         Some(name) => keys.secret(name).map(|_| name),
         None => keys.first().map(|(name, _)| name),
     };
-    found.map(str::to_owned).ok_or_else(|| TokenRequestError::UnknownKey(asked.unwrap_or_default().to_owned()))
+    found
+        .map(str::to_owned)
+        .ok_or_else(|| TokenRequestError::UnknownKey(asked.unwrap_or_default().to_owned()))
 }
 
 fn grant(request: &TokenRequest) -> Result<VideoGrant, TokenRequestError> {
@@ -158,7 +164,10 @@ mod tests {
 
     fn keys() -> ApiKeys {
         let secret = "a secret of at least 32 characters".to_owned();
-        ApiKeys::new([("one".to_owned(), secret.clone()), ("two".to_owned(), secret + "!")])
+        ApiKeys::new([
+            ("one".to_owned(), secret.clone()),
+            ("two".to_owned(), secret + "!"),
+        ])
     }
 
     fn request(grants: &[&str]) -> TokenRequest {
@@ -178,7 +187,10 @@ mod tests {
 
     #[test]
     fn a_token_to_join_verifies_and_says_what_was_asked() {
-        let request = TokenRequest { name: Some("Mira 🦀".to_owned()), ..request(&[]) };
+        let request = TokenRequest {
+            name: Some("Mira 🦀".to_owned()),
+            ..request(&[])
+        };
         let claims = made(&request);
         assert_eq!((claims.iss.as_str(), claims.exp), ("one", NOW.as_secs() + 600));
         let grant = claims.join_grant().unwrap();
@@ -199,23 +211,42 @@ mod tests {
             "recorder=true",
         ]));
         let video = claims.video;
-        assert_eq!((video.can_publish, video.can_subscribe), (Some(false), Some(false)));
-        assert_eq!((video.can_publish_data, video.can_update_own_metadata), (Some(true), Some(true)));
+        assert_eq!(
+            (video.can_publish, video.can_subscribe),
+            (Some(false), Some(false))
+        );
+        assert_eq!(
+            (video.can_publish_data, video.can_update_own_metadata),
+            (Some(true), Some(true))
+        );
         assert_eq!(video.can_publish_sources, ["camera", "microphone"]);
         assert!(video.hidden && video.recorder);
     }
 
     #[test]
     fn the_key_is_chosen_by_name() {
-        let second = TokenRequest { key: Some("two".to_owned()), ..request(&[]) };
+        let second = TokenRequest {
+            key: Some("two".to_owned()),
+            ..request(&[])
+        };
         assert_eq!(made(&second).iss, "two");
-        let none = TokenRequest { key: Some("three".to_owned()), ..request(&[]) };
-        assert_eq!(create(&none, &keys(), NOW), Err(TokenRequestError::UnknownKey("three".to_owned())));
+        let none = TokenRequest {
+            key: Some("three".to_owned()),
+            ..request(&[])
+        };
+        assert_eq!(
+            create(&none, &keys(), NOW),
+            Err(TokenRequestError::UnknownKey("three".to_owned()))
+        );
     }
 
     #[test]
     fn a_token_for_the_server_api_needs_no_identity() {
-        let request = TokenRequest { room: None, identity: None, ..request(&["room_list", "room_create"]) };
+        let request = TokenRequest {
+            room: None,
+            identity: None,
+            ..request(&["room_list", "room_create"])
+        };
         let claims = made(&request);
         assert!(claims.video.room_list && claims.video.room_create && !claims.video.room_join);
         assert_eq!(claims.join_grant(), Err(TokenError::NotGranted("roomJoin")));
@@ -224,14 +255,28 @@ mod tests {
     #[test]
     fn what_is_missing_or_wrong_is_named() {
         let message = |request: &TokenRequest| create(request, &keys(), NOW).unwrap_err().to_string();
-        let nobody = TokenRequest { identity: None, ..request(&[]) };
+        let nobody = TokenRequest {
+            identity: None,
+            ..request(&[])
+        };
         assert_eq!(message(&nobody), "a token to join needs --room and --identity");
-        let nowhere = TokenRequest { room: None, ..request(&["room_admin", "room_join=false"]) };
+        let nowhere = TokenRequest {
+            room: None,
+            ..request(&["room_admin", "room_join=false"])
+        };
         assert_eq!(message(&nowhere), "a token with room_admin needs --room");
-        assert!(message(&request(&["can_fly"])).starts_with("--grant can_fly is no right; known are room_join"));
-        assert_eq!(message(&request(&["hidden=perhaps"])), "--grant hidden=\"perhaps\" must be true or false");
+        assert!(
+            message(&request(&["can_fly"])).starts_with("--grant can_fly is no right; known are room_join")
+        );
+        assert_eq!(
+            message(&request(&["hidden=perhaps"])),
+            "--grant hidden=\"perhaps\" must be true or false"
+        );
         assert!(message(&request(&["can_publish_sources=radio"])).contains("must be some of camera"));
-        let never = TokenRequest { valid_for: "0s".to_owned(), ..request(&[]) };
+        let never = TokenRequest {
+            valid_for: "0s".to_owned(),
+            ..request(&[])
+        };
         assert!(message(&never).starts_with("--valid-for is \"0s\""));
     }
 }

@@ -15,8 +15,12 @@ pub(super) fn read(
 ) -> Result<(), ConfigError> {
     for (variable, text) in variables {
         let variable = variable.to_string_lossy().into_owned();
-        let Some(name) = setting_name(&variable) else { continue };
-        let Some(text) = text.to_str() else { return Err(ConfigError::NotText { variable }) };
+        let Some(name) = setting_name(&variable) else {
+            continue;
+        };
+        let Some(text) = text.to_str() else {
+            return Err(ConfigError::NotText { variable });
+        };
         layers.put(&name, text, Origin::Variable(variable))?;
     }
     Ok(())

@@ -9,13 +9,30 @@ pub(crate) enum ConfigError {
     #[error("cannot read the configuration file {} ({reason}); check the path after --config", path.display())]
     Unreadable { path: PathBuf, reason: String },
     #[error("{} is not valid YAML at line {line}: {reason}", path.display())]
-    Syntax { path: PathBuf, line: usize, reason: String },
+    Syntax {
+        path: PathBuf,
+        line: usize,
+        reason: String,
+    },
     #[error("{name} ({origin}) is not a setting; the nearest one is {nearest}")]
-    Unknown { name: String, origin: Origin, nearest: &'static str },
+    Unknown {
+        name: String,
+        origin: Origin,
+        nearest: &'static str,
+    },
     #[error("{name} ({origin}) is a section; give one of its settings, such as {example}")]
-    Section { name: String, origin: Origin, example: &'static str },
+    Section {
+        name: String,
+        origin: Origin,
+        example: &'static str,
+    },
     #[error("{name} is {text:?} ({origin}), but must be {wanted}")]
-    Value { name: &'static str, text: String, origin: Origin, wanted: &'static str },
+    Value {
+        name: &'static str,
+        text: String,
+        origin: Origin,
+        wanted: &'static str,
+    },
     #[error("{variable} is not valid UTF-8; set it again or unset it")]
     NotText { variable: String },
     #[error("the keys ({origin}) are not readable; write them as `key: secret, key: secret`")]
@@ -25,7 +42,11 @@ pub(crate) enum ConfigError {
          `openssl rand -hex 32` makes one",
         super::keys::SECRET_CHARACTERS
     )]
-    ShortSecret { key: String, origin: Origin, found: usize },
+    ShortSecret {
+        key: String,
+        origin: Origin,
+        found: usize,
+    },
     #[error("cannot keep the API key in {} ({reason}); choose another data folder with --data DIR", path.display())]
     KeysFile { path: PathBuf, reason: String },
 }

@@ -19,7 +19,11 @@ pub(super) fn read(path: &Path, layers: &mut Layers) -> Result<(), ConfigError> 
 }
 
 pub(super) fn parse(path: &Path, text: &str, layers: &mut Layers) -> Result<(), ConfigError> {
-    let mut reader = Reader { path, events: Parser::new_from_str(text), line: 1 };
+    let mut reader = Reader {
+        path,
+        events: Parser::new_from_str(text),
+        line: 1,
+    };
     loop {
         match reader.next()? {
             Event::StreamEnd => return Ok(()),
@@ -70,7 +74,11 @@ impl<'a> Reader<'a> {
 
     fn section(&mut self, name: &str, layers: &mut Layers) -> Result<(), ConfigError> {
         while let Some(key) = self.scalar()? {
-            let name = if name.is_empty() { key } else { format!("{name}.{key}") };
+            let name = if name.is_empty() {
+                key
+            } else {
+                format!("{name}.{key}")
+            };
             let value = self.next()?;
             self.node(&name, value, layers)?;
         }
@@ -89,7 +97,9 @@ impl<'a> Reader<'a> {
         let origin = self.origin();
         let mut pairs = Vec::new();
         while let Some(key) = self.scalar()? {
-            let secret = self.scalar()?.ok_or_else(|| ConfigError::Keys { origin: origin.clone() })?;
+            let secret = self.scalar()?.ok_or_else(|| ConfigError::Keys {
+                origin: origin.clone(),
+            })?;
             pairs.push((key, secret));
         }
         layers.keys = Some(GivenKeys { pairs, origin });
@@ -106,7 +116,10 @@ impl<'a> Reader<'a> {
     }
 
     fn origin(&self) -> Origin {
-        Origin::File { path: self.path.to_owned(), line: self.line }
+        Origin::File {
+            path: self.path.to_owned(),
+            line: self.line,
+        }
     }
 
     fn refused(&self, error: &ScanError) -> ConfigError {
@@ -118,7 +131,11 @@ impl<'a> Reader<'a> {
     }
 
     fn syntax(&self, reason: &str) -> ConfigError {
-        ConfigError::Syntax { path: self.path.to_owned(), line: self.line, reason: reason.to_owned() }
+        ConfigError::Syntax {
+            path: self.path.to_owned(),
+            line: self.line,
+            reason: reason.to_owned(),
+        }
     }
 }
 
@@ -129,6 +146,8 @@ fn is_nothing(text: &str, style: ScalarStyle) -> bool {
 
 /// An empty file, a section whose settings are all commented out, and a setting without a value say nothing.
 fn can_be_left_empty(name: &str) -> bool {
-    let is_section = setting::ALL.into_iter().any(|setting| setting.section() == Some(name));
+    let is_section = setting::ALL
+        .into_iter()
+        .any(|setting| setting.section() == Some(name));
     name.is_empty() || is_section || setting::find(name).is_some()
 }

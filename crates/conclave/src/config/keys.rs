@@ -19,7 +19,10 @@ pub(crate) const KEYS_FILE: &str = "keys.yaml";
 
 /// Reads `key: secret, key: secret`; lines separate as commas do.
 pub(super) fn parse_pairs(text: &str) -> Option<Vec<(String, String)>> {
-    let items = text.split([',', '\n']).map(str::trim).filter(|item| !item.is_empty());
+    let items = text
+        .split([',', '\n'])
+        .map(str::trim)
+        .filter(|item| !item.is_empty());
     items
         .map(|item| {
             let (key, secret) = item.split_once(':')?;
@@ -55,10 +58,16 @@ fn check(given: &GivenKeys) -> Result<(), ConfigError> {
     for (key, secret) in &given.pairs {
         let found = secret.chars().count();
         if found < SECRET_CHARACTERS {
-            return Err(ConfigError::ShortSecret { key: key.clone(), origin: given.origin.clone(), found });
+            return Err(ConfigError::ShortSecret {
+                key: key.clone(),
+                origin: given.origin.clone(),
+                found,
+            });
         }
         if key.is_empty() {
-            return Err(ConfigError::Keys { origin: given.origin.clone() });
+            return Err(ConfigError::Keys {
+                origin: given.origin.clone(),
+            });
         }
     }
     Ok(())
@@ -68,13 +77,26 @@ fn kept(data: &Path) -> Result<Option<GivenKeys>, ConfigError> {
     let path = data.join(KEYS_FILE);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
-        Err(error) => return Err(ConfigError::KeysFile { path, reason: files::reason(&error) }),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Err(error) => {
+            return Err(ConfigError::KeysFile {
+                path,
+                reason: files::reason(&error),
+            });
+        }
     };
     let pairs = parse_pairs(&text).filter(|pairs| !pairs.is_empty());
     let reason = "it holds no key; delete it to have a new one made".to_owned();
-    let pairs = pairs.ok_or_else(|| ConfigError::KeysFile { path: path.clone(), reason })?;
-    Ok(Some(GivenKeys { pairs, origin: Origin::Made(path) }))
+    let pairs = pairs.ok_or_else(|| ConfigError::KeysFile {
+        path: path.clone(),
+        reason,
+    })?;
+    Ok(Some(GivenKeys {
+        pairs,
+        origin: Origin::Made(path),
+    }))
 }
 
 fn random_pair() -> (String, String) {
@@ -87,5 +109,8 @@ fn keep(data: &Path, key: &str, secret: &str) -> Result<(), ConfigError> {
     let path = data.join(KEYS_FILE);
     files::create_private_folder(data)
         .and_then(|()| files::write_secret(&path, &format!("{key}: {secret}\n")))
-        .map_err(|error| ConfigError::KeysFile { path, reason: files::reason(&error) })
+        .map_err(|error| ConfigError::KeysFile {
+            path,
+            reason: files::reason(&error),
+        })
 }

@@ -14,7 +14,10 @@ use super::value::Value;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
     Default,
-    File { path: PathBuf, line: usize },
+    File {
+        path: PathBuf,
+        line: usize,
+    },
     Variable(String),
     Flag(&'static str),
     /// Made at the first start and kept in this file.
@@ -57,20 +60,32 @@ pub(crate) struct Layers {
 impl Layers {
     /// Puts a value over what the layers before said. Fails on a name that is no setting.
     pub(crate) fn put(&mut self, name: &str, text: &str, origin: Origin) -> Result<(), ConfigError> {
-        let Some(setting) = setting::find(name) else { return Err(unknown(name, origin)) };
+        let Some(setting) = setting::find(name) else {
+            return Err(unknown(name, origin));
+        };
         if *setting == KEYS {
-            let pairs = super::keys::parse_pairs(text)
-                .ok_or_else(|| ConfigError::Keys { origin: origin.clone() })?;
+            let pairs = super::keys::parse_pairs(text).ok_or_else(|| ConfigError::Keys {
+                origin: origin.clone(),
+            })?;
             self.keys = Some(GivenKeys { pairs, origin });
         } else {
-            self.given.insert(setting.name, Given { text: text.trim().to_owned(), origin });
+            self.given.insert(
+                setting.name,
+                Given {
+                    text: text.trim().to_owned(),
+                    origin,
+                },
+            );
         }
         Ok(())
     }
 
     /// What is given for a setting, or its default.
     pub(crate) fn given(&self, setting: &Setting) -> Given {
-        let default = || Given { text: setting.default.to_owned(), origin: Origin::Default };
+        let default = || Given {
+            text: setting.default.to_owned(),
+            origin: Origin::Default,
+        };
         self.given.get(setting.name).cloned().unwrap_or_else(default)
     }
 
@@ -97,8 +112,19 @@ impl Layers {
 
 fn unknown(name: &str, origin: Origin) -> ConfigError {
     let name = name.to_owned();
-    match setting::ALL.into_iter().find(|setting| setting.section() == Some(&name)) {
-        Some(example) => ConfigError::Section { name, origin, example: example.name },
-        None => ConfigError::Unknown { nearest: nearest(&name), name, origin },
+    match setting::ALL
+        .into_iter()
+        .find(|setting| setting.section() == Some(&name))
+    {
+        Some(example) => ConfigError::Section {
+            name,
+            origin,
+            example: example.name,
+        },
+        None => ConfigError::Unknown {
+            nearest: nearest(&name),
+            name,
+            origin,
+        },
     }
 }

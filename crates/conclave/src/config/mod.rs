@@ -80,7 +80,10 @@ impl Loaded {
 /// Reads the configuration of this process.
 pub(crate) fn load(flags: &Sources) -> Result<Loaded, ConfigError> {
     let usual = Path::new(USUAL_FILE);
-    let file = flags.config.clone().or_else(|| usual.exists().then(|| usual.to_owned()));
+    let file = flags
+        .config
+        .clone()
+        .or_else(|| usual.exists().then(|| usual.to_owned()));
     load_from(file.as_deref(), std::env::vars_os(), flags)
 }
 

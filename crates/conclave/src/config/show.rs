@@ -43,7 +43,11 @@ fn describe_keys(text: &mut String, loaded: &Loaded) -> Result<(), ConfigError> 
     let given = keys::configured_or_kept(&loaded.layers, &loaded.settings.data)?;
     let Some(given) = given else {
         let path = loaded.settings.data.join(keys::KEYS_FILE);
-        let _ = writeln!(text, "# none yet: the first start makes one in {}", path.display());
+        let _ = writeln!(
+            text,
+            "# none yet: the first start makes one in {}",
+            path.display()
+        );
         return Ok(());
     };
     let _ = writeln!(text, "{}:", KEYS.name);

@@ -114,17 +114,32 @@ mod tests {
         assert_eq!(seconds("90"), Some(90));
         assert_eq!(seconds("1h30m"), Some(5_400));
         assert_eq!(seconds("7d"), Some(604_800));
-        for wrong in ["", "5", "m5", "5 m", "5µ", "-5s", "99999999999999999999s", "18446744073709551615d"] {
+        for wrong in [
+            "",
+            "5",
+            "m5",
+            "5 m",
+            "5µ",
+            "-5s",
+            "99999999999999999999s",
+            "18446744073709551615d",
+        ] {
             assert_eq!(seconds(wrong), (wrong == "5").then_some(5), "{wrong:?}");
         }
     }
 
     #[test]
     fn addresses_are_read_as_people_write_them() {
-        assert_eq!(SocketAddr::from_text("localhost:8080"), "127.0.0.1:8080".parse().ok());
+        assert_eq!(
+            SocketAddr::from_text("localhost:8080"),
+            "127.0.0.1:8080".parse().ok()
+        );
         assert_eq!(SocketAddr::from_text("8080"), None);
         assert_eq!(Vec::<IpAddr>::from_text("").map(|list| list.len()), Some(0));
-        assert_eq!(Vec::<IpAddr>::from_text("10.0.0.1, ::1").map(|list| list.len()), Some(2));
+        assert_eq!(
+            Vec::<IpAddr>::from_text("10.0.0.1, ::1").map(|list| list.len()),
+            Some(2)
+        );
         assert_eq!(Vec::<IpAddr>::from_text("10.0.0.1, example.org"), None);
     }
 }

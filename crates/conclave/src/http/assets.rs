@@ -38,14 +38,23 @@ pub(super) async fn serve(request: Request) -> Response {
 }
 
 fn index() -> Response {
-    let Some(file) = WebClient::get(INDEX) else { return not_built() };
-    let headers = [(header::CONTENT_TYPE, media_type(INDEX)), (header::CACHE_CONTROL, KEEP_NOTHING)];
+    let Some(file) = WebClient::get(INDEX) else {
+        return not_built();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, media_type(INDEX)),
+        (header::CACHE_CONTROL, KEEP_NOTHING),
+    ];
     (headers, body(file)).into_response()
 }
 
 fn asset(path: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
     let tag = entity_tag(&file);
-    let caching = if path.starts_with(HASHED) { FOR_GOOD } else { ASK_AGAIN };
+    let caching = if path.starts_with(HASHED) {
+        FOR_GOOD
+    } else {
+        ASK_AGAIN
+    };
     let headers = [(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, caching)];
     if knows(asked, &tag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
@@ -55,8 +64,13 @@ fn asset(path: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
 
 /// Whether the browser already has the content of this tag (RFC 9110, section 13.1.2).
 fn knows(asked: &HeaderMap, tag: &str) -> bool {
-    let lists = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let mut tags = lists.flat_map(|list| list.split(',')).map(|item| item.trim().trim_start_matches("W/"));
+    let lists = asked
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut tags = lists
+        .flat_map(|list| list.split(','))
+        .map(|item| item.trim().trim_start_matches("W/"));
     tags.any(|item| item == tag || item == "*")
 }
 
@@ -128,8 +142,14 @@ mod tests {
     #[test]
     fn hashed_files_are_kept_for_good_and_others_asked_for_again() {
         let hashed = asset("assets/index-abc123.js", file(), &HeaderMap::new());
-        assert_eq!(header(&hashed, header::CACHE_CONTROL), "public, max-age=31536000, immutable");
-        assert_eq!(header(&hashed, header::CONTENT_TYPE), "text/javascript; charset=utf-8");
+        assert_eq!(
+            header(&hashed, header::CACHE_CONTROL),
+            "public, max-age=31536000, immutable"
+        );
+        assert_eq!(
+            header(&hashed, header::CONTENT_TYPE),
+            "text/javascript; charset=utf-8"
+        );
         let plain = asset("favicon.svg", file(), &HeaderMap::new());
         assert_eq!(header(&plain, header::CACHE_CONTROL), "no-cache");
         assert_eq!(header(&plain, header::CONTENT_TYPE), "image/svg+xml");
@@ -138,9 +158,18 @@ mod tests {
     #[test]
     fn a_known_tag_is_answered_without_the_content() {
         let tag = header(&asset("a.css", file(), &HeaderMap::new()), header::ETAG).to_owned();
-        for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
+        for known in [
+            tag.clone(),
+            format!("W/{tag}"),
+            format!("\"other\", {tag}"),
+            "*".to_owned(),
+        ] {
             let asked = HeaderMap::from_iter([(header::IF_NONE_MATCH, known.parse().unwrap())]);
-            assert_eq!(asset("a.css", file(), &asked).status(), StatusCode::NOT_MODIFIED, "{known}");
+            assert_eq!(
+                asset("a.css", file(), &asked).status(),
+                StatusCode::NOT_MODIFIED,
+                "{known}"
+            );
         }
         let stale = HeaderMap::from_iter([(header::IF_NONE_MATCH, "\"other\"".parse().unwrap())]);
         assert_eq!(asset("a.css", file(), &stale).status(), StatusCode::OK);

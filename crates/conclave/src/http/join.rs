@@ -105,7 +105,10 @@ impl From<JsonRejection> for JoinError {
             }
             _ => "it must be JSON with room, name and device".to_owned(),
         };
-        Self::BodyInvalid { status: rejection.status(), reason }
+        Self::BodyInvalid {
+            status: rejection.status(),
+            reason,
+        }
     }
 }
 
@@ -135,7 +138,10 @@ fn require_own_page(headers: &HeaderMap) -> Result<(), JoinError> {
     let Some(origin) = text(header::ORIGIN) else {
         return Err(JoinError::OriginRefused("no Origin header".to_owned()));
     };
-    let origin_host = origin.parse::<Uri>().ok().and_then(|uri| Some(uri.authority()?.as_str().to_owned()));
+    let origin_host = origin
+        .parse::<Uri>()
+        .ok()
+        .and_then(|uri| Some(uri.authority()?.as_str().to_owned()));
     match (origin_host, text(header::HOST)) {
         (Some(page), Some(host)) if page.eq_ignore_ascii_case(host) => Ok(()),
         _ => Err(JoinError::OriginRefused(format!("Origin {origin:?}"))),
@@ -149,7 +155,11 @@ fn admit(state: &AppState, request: &JoinRequest) -> Result<JoinAnswer, JoinErro
     let identity = kept_identity(state, request).map_or_else(|| new_identity(&request.device), Ok)?;
     let claims = claims(state, &room, &identity, name)?;
     let token = token::sign(&claims, &state.keys)?;
-    Ok(JoinAnswer { room: room.to_string(), identity: identity.to_string(), token })
+    Ok(JoinAnswer {
+        room: room.to_string(),
+        identity: identity.to_string(),
+        token,
+    })
 }
 
 /// A name people can read: any script, but no control characters and no more than everybody's screens can bear.
@@ -158,7 +168,11 @@ fn display_name(text: &str) -> Result<&str, JoinError> {
     let problem = if name.is_empty() {
         "the name is empty".to_owned()
     } else if name.len() > limits::NAME_BYTES {
-        format!("the name has {} bytes, at most {} are allowed", name.len(), limits::NAME_BYTES)
+        format!(
+            "the name has {} bytes, at most {} are allowed",
+            name.len(),
+            limits::NAME_BYTES
+        )
     } else if name.chars().any(char::is_control) {
         "the name has a control character".to_owned()
     } else {
@@ -169,8 +183,14 @@ fn display_name(text: &str) -> Result<&str, JoinError> {
 
 fn check_device(device: &str) -> Result<(), JoinError> {
     let fits = (1..=DEVICE_CHARACTERS).contains(&device.len());
-    let is_plain = device.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    if fits && is_plain { Ok(()) } else { Err(JoinError::DeviceInvalid) }
+    let is_plain = device
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    if fits && is_plain {
+        Ok(())
+    } else {
+        Err(JoinError::DeviceInvalid)
+    }
 }
 
 /// The identity asked for, where a token proves that this very device had it as a guest. Otherwise a new one is

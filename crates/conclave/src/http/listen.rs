@@ -51,7 +51,10 @@ pub(crate) struct Apps {
 impl Apps {
     /// The same for everybody.
     pub(crate) fn everywhere(app: Router) -> Self {
-        Self { here: app, elsewhere: None }
+        Self {
+            here: app,
+            elsewhere: None,
+        }
     }
 
     fn at(&self, local: SocketAddr) -> Router {
@@ -76,20 +79,32 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new() -> Self {
-        Self { ending: watch::Sender::new(false) }
+        Self {
+            ending: watch::Sender::new(false),
+        }
     }
 
     /// Serves a listener from now on. Must be called inside the runtime.
     pub(crate) fn serve(&self, listener: TcpListener, tls: Tls, apps: Apps) {
-        let door = Door { tls, apps, ending: self.ending.subscribe() };
+        let door = Door {
+            tls,
+            apps,
+            ending: self.ending.subscribe(),
+        };
         tokio::spawn(door.keep_open(listener));
     }
 
     /// Takes no new connections, lets open requests finish for a moment, and returns.
     pub(crate) async fn end(self) {
         self.ending.send_replace(true);
-        if tokio::time::timeout(END_WITHIN, self.ending.closed()).await.is_err() {
-            tracing::info!(connections = self.ending.receiver_count(), "ending although requests are open");
+        if tokio::time::timeout(END_WITHIN, self.ending.closed())
+            .await
+            .is_err()
+        {
+            tracing::info!(
+                connections = self.ending.receiver_count(),
+                "ending although requests are open"
+            );
         }
     }
 }
@@ -107,7 +122,9 @@ impl Door {
     async fn keep_open(mut self, listener: TcpListener) {
         let places = Arc::new(Semaphore::new(CONNECTIONS));
         loop {
-            let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+            let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+                return;
+            };
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
                 _ = self.ending.wait_for(|ending| *ending) => return,

@@ -38,7 +38,10 @@ pub(crate) struct AppState {
 /// Everything a browser or an SDK asks for: the media routes, the join, the web client. [`finish`] it before it is served.
 pub(crate) fn app(media: Router, state: AppState) -> Router {
     let api = Router::new()
-        .route("/api/v1/join", post(join::join).layer(DefaultBodyLimit::max(join::BODY_BYTES)))
+        .route(
+            "/api/v1/join",
+            post(join::join).layer(DefaultBodyLimit::max(join::BODY_BYTES)),
+        )
         .route("/api/{*path}", any(join::unknown))
         .with_state(state);
     let own = Router::new()
@@ -50,7 +53,9 @@ pub(crate) fn app(media: Router, state: AppState) -> Router {
 
 /// Adds what every answer carries, whichever route gave it.
 pub(crate) fn finish(router: Router) -> Router {
-    router.layer(from_fn(headers::secure)).layer(from_fn(answer_in_time))
+    router
+        .layer(from_fn(headers::secure))
+        .layer(from_fn(answer_in_time))
 }
 
 /// Gives up on an answer that takes too long and writes the request down, without its query.

@@ -18,7 +18,14 @@ fn keys() -> ApiKeys {
 
 fn routes(guests: bool) -> Router {
     let media = Router::new().route("/rtc/validate", get(|| async { "media" }));
-    finish(app(media, AppState { keys: Arc::new(keys()), guests, now: || NOW }))
+    finish(app(
+        media,
+        AppState {
+            keys: Arc::new(keys()),
+            guests,
+            now: || NOW,
+        },
+    ))
 }
 
 fn join_request(body: String) -> Request {
@@ -42,7 +49,10 @@ async fn join(body: Value) -> (StatusCode, Value) {
 }
 
 async fn get_path(path: &str) -> Response {
-    routes(true).oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap()
+    routes(true)
+        .oneshot(Request::get(path).body(Body::empty()).unwrap())
+        .await
+        .unwrap()
 }
 
 fn claims_of(answer: &Value) -> Claims {
@@ -50,9 +60,16 @@ fn claims_of(answer: &Value) -> Claims {
 }
 
 fn refused(answer: &(StatusCode, Value), status: u16, code: &str) {
-    assert_eq!((answer.0.as_u16(), answer.1["code"].as_str()), (status, Some(code)), "{answer:?}");
+    assert_eq!(
+        (answer.0.as_u16(), answer.1["code"].as_str()),
+        (status, Some(code)),
+        "{answer:?}"
+    );
     let message = answer.1["message"].as_str().unwrap();
-    assert!(!message.is_empty() && !message.ends_with('.'), "{message:?} is a clause");
+    assert!(
+        !message.is_empty() && !message.ends_with('.'),
+        "{message:?} is a clause"
+    );
 }
 
 #[tokio::test]
@@ -61,7 +78,10 @@ async fn a_guest_gets_a_token_for_this_room_and_ten_minutes() {
     assert_eq!(status, StatusCode::OK);
     let claims = claims_of(&answer);
     let grant = claims.join_grant().unwrap();
-    assert_eq!((grant.room.as_str(), answer["room"].as_str()), ("yard", Some("yard")));
+    assert_eq!(
+        (grant.room.as_str(), answer["room"].as_str()),
+        ("yard", Some("yard"))
+    );
     assert_eq!(answer["identity"].as_str(), Some(grant.identity.as_str()));
     assert!(grant.identity.as_str().starts_with("guest-") && grant.identity.as_str().ends_with("#tab-1"));
     assert_eq!(claims.exp, NOW.as_secs() + 600);
@@ -78,7 +98,13 @@ async fn two_guests_of_one_name_are_two() {
 
 #[tokio::test]
 async fn names_of_any_script_and_with_markup_stay_as_they_are() {
-    for name in ["Мира 🦀👩‍👩‍👧", "שָׁלוֹם \u{202e}abc", "<script>alert(1)</script>", "王小明", "\"';--"] {
+    for name in [
+        "Мира 🦀👩‍👩‍👧",
+        "שָׁלוֹם \u{202e}abc",
+        "<script>alert(1)</script>",
+        "王小明",
+        "\"';--",
+    ] {
         let (status, answer) = join(json!({ "room": name, "name": name, "device": "d" })).await;
         assert_eq!(status, StatusCode::OK, "{name}");
         let claims = claims_of(&answer);
@@ -103,33 +129,62 @@ async fn names_that_cannot_be_shown_are_refused() {
 #[tokio::test]
 async fn only_a_page_of_this_host_may_join() {
     let body = || json!({ "room": "yard", "name": "Mira", "device": "d" }).to_string();
-    for origin in ["http://evil.example", "http://meet.example.org", "null", "", "http://meet.example.org:8080.evil"] {
+    for origin in [
+        "http://evil.example",
+        "http://meet.example.org",
+        "null",
+        "",
+        "http://meet.example.org:8080.evil",
+    ] {
         let mut request = join_request(body());
-        request.headers_mut().insert(header::ORIGIN, origin.parse().unwrap());
+        request
+            .headers_mut()
+            .insert(header::ORIGIN, origin.parse().unwrap());
         refused(&ask(routes(true), request).await, 403, "origin-refused");
     }
     let mut request = join_request(body());
     request.headers_mut().remove(header::ORIGIN);
     refused(&ask(routes(true), request).await, 403, "origin-refused");
     let mut request = join_request(body());
-    request.headers_mut().insert(header::ORIGIN, "HTTPS://Meet.Example.org:8080".parse().unwrap());
-    assert_eq!(ask(routes(true), request).await.0, StatusCode::OK, "a proxy may have taken TLS off");
+    request
+        .headers_mut()
+        .insert(header::ORIGIN, "HTTPS://Meet.Example.org:8080".parse().unwrap());
+    assert_eq!(
+        ask(routes(true), request).await.0,
+        StatusCode::OK,
+        "a proxy may have taken TLS off"
+    );
 }
 
 #[tokio::test]
 async fn guests_are_refused_where_the_operator_says_so() {
     let body = json!({ "room": "yard", "name": "Mira", "device": "d" }).to_string();
-    refused(&ask(routes(false), join_request(body)).await, 403, "joining-disabled");
+    refused(
+        &ask(routes(false), join_request(body)).await,
+        403,
+        "joining-disabled",
+    );
 }
 
 #[tokio::test]
 async fn a_body_that_is_no_request_is_refused() {
-    refused(&ask(routes(true), join_request("{".to_owned())).await, 400, "body-invalid");
-    refused(&ask(routes(true), join_request("{\"room\":5}".to_owned())).await, 422, "body-invalid");
+    refused(
+        &ask(routes(true), join_request("{".to_owned())).await,
+        400,
+        "body-invalid",
+    );
+    refused(
+        &ask(routes(true), join_request("{\"room\":5}".to_owned())).await,
+        422,
+        "body-invalid",
+    );
     let large = json!({ "room": "yard", "name": "n".repeat(100_000), "device": "d" }).to_string();
     refused(&ask(routes(true), join_request(large)).await, 413, "body-invalid");
     let mut form = join_request("room=yard".to_owned());
-    form.headers_mut().insert(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap());
+    form.headers_mut().insert(
+        header::CONTENT_TYPE,
+        "application/x-www-form-urlencoded".parse().unwrap(),
+    );
     refused(&ask(routes(true), form).await, 415, "body-invalid");
 }
 
@@ -149,8 +204,18 @@ async fn an_identity_is_not_had_without_proof() {
     let (_, other) = join(json!({ "room": "yard", "name": "Noor", "device": "tab" })).await;
     let (_, other_device) = join(json!({ "room": "yard", "name": "Noor", "device": "tab2" })).await;
     let signed = |sub: &str, exp: u64| {
-        let video = VideoGrant { room_join: true, room: "yard".to_owned(), ..VideoGrant::default() };
-        let claims = Claims { iss: "one".to_owned(), sub: sub.to_owned(), exp, video, ..Claims::default() };
+        let video = VideoGrant {
+            room_join: true,
+            room: "yard".to_owned(),
+            ..VideoGrant::default()
+        };
+        let claims = Claims {
+            iss: "one".to_owned(),
+            sub: sub.to_owned(),
+            exp,
+            video,
+            ..Claims::default()
+        };
         Value::from(token::sign(&claims, &keys()).unwrap())
     };
     let mine_identity = mine["identity"].as_str().unwrap();
@@ -160,7 +225,10 @@ async fn an_identity_is_not_had_without_proof() {
         (&other["identity"], Value::from("not.a.token")),
         (&other_device["identity"], other_device["token"].clone()),
         (&mine["identity"], signed(mine_identity, NOW.as_secs() - 60)),
-        (&Value::from("teacher#tab"), signed("teacher#tab", NOW.as_secs() + 60)),
+        (
+            &Value::from("teacher#tab"),
+            signed("teacher#tab", NOW.as_secs() + 60),
+        ),
     ];
     for (identity, token) in tries {
         let body = json!({
@@ -174,23 +242,49 @@ async fn an_identity_is_not_had_without_proof() {
 
 #[tokio::test]
 async fn every_answer_is_kept_to_itself() {
-    for path in ["/", "/r/yard", "/healthz", "/rtc/validate", "/api/v1/nothing", "/no/such/file"] {
+    for path in [
+        "/",
+        "/r/yard",
+        "/healthz",
+        "/rtc/validate",
+        "/api/v1/nothing",
+        "/no/such/file",
+    ] {
         let response = get_path(path).await;
-        let text = |name: &'static str| response.headers()[HeaderName::from_static(name)].to_str().unwrap();
+        let text = |name: &'static str| {
+            response.headers()[HeaderName::from_static(name)]
+                .to_str()
+                .unwrap()
+        };
         let policy = text("content-security-policy");
-        assert!(policy.contains("script-src 'self';") && policy.contains("frame-ancestors 'none'"), "{path}");
-        assert_eq!((text("x-content-type-options"), text("referrer-policy")), ("nosniff", "same-origin"));
+        assert!(
+            policy.contains("script-src 'self';") && policy.contains("frame-ancestors 'none'"),
+            "{path}"
+        );
+        assert_eq!(
+            (text("x-content-type-options"), text("referrer-policy")),
+            ("nosniff", "same-origin")
+        );
         assert!(text("permissions-policy").contains("display-capture=(self)"));
     }
 }
 
 #[tokio::test]
 async fn pages_of_the_client_are_never_kept() {
-    for path in ["/", "/index.html", "/r/yard", "/r/%D0%9C%D0%B8%D1%80%D0%B0", "/r/a/b"] {
+    for path in [
+        "/",
+        "/index.html",
+        "/r/yard",
+        "/r/%D0%9C%D0%B8%D1%80%D0%B0",
+        "/r/a/b",
+    ] {
         let response = get_path(path).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
-        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");
+        assert_eq!(
+            response.headers()[header::CONTENT_TYPE],
+            "text/html; charset=utf-8"
+        );
     }
 }
 
@@ -198,9 +292,15 @@ async fn pages_of_the_client_are_never_kept() {
 async fn what_is_not_there_is_said_plainly() {
     assert_eq!(get_path("/no/such/file").await.status(), StatusCode::NOT_FOUND);
     assert_eq!(get_path("/../Cargo.toml").await.status(), StatusCode::NOT_FOUND);
-    assert_eq!(get_path("/assets/%2e%2e/%2e%2e/package.json").await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        get_path("/assets/%2e%2e/%2e%2e/package.json").await.status(),
+        StatusCode::NOT_FOUND
+    );
     let post = Request::post("/").body(Body::empty()).unwrap();
-    assert_eq!(routes(true).oneshot(post).await.unwrap().status(), StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(
+        routes(true).oneshot(post).await.unwrap().status(),
+        StatusCode::METHOD_NOT_ALLOWED
+    );
     let nothing = Request::get("/api/v2/join").body(Body::empty()).unwrap();
     refused(&ask(routes(true), nothing).await, 404, "not-found");
 }

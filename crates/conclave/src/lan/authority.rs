@@ -73,7 +73,11 @@ impl Authority {
         let issuer = Issuer::from_ca_cert_pem(&pem, key).map_err(broken)?;
         let certificate = CertificateDer::from_pem_slice(pem.as_bytes());
         let certificate = certificate.map_err(|_| LanError::Broken(folder.to_owned()))?;
-        Ok(Self { certificate, issuer, is_new: false })
+        Ok(Self {
+            certificate,
+            issuer,
+            is_new: false,
+        })
     }
 
     fn make(folder: &Path, machine: &Machine) -> Result<Self, LanError> {
@@ -85,7 +89,11 @@ impl Authority {
             .and_then(|()| keep(CERTIFICATE_FILE, &certificate.pem()))
             .map_err(LanError::folder(folder))?;
         let certificate = certificate.der().clone();
-        Ok(Self { certificate, issuer: Issuer::new(params, key), is_new: true })
+        Ok(Self {
+            certificate,
+            issuer: Issuer::new(params, key),
+            is_new: true,
+        })
     }
 
     pub(super) fn issuer(&self) -> &Issuer<'static, KeyPair> {
@@ -105,7 +113,8 @@ impl Authority {
     }
 
     pub(super) fn parsed(&self) -> Result<X509Certificate<'_>, LanError> {
-        let (_, certificate) = X509Certificate::from_der(&self.certificate).map_err(|_| LanError::Unparsable)?;
+        let (_, certificate) =
+            X509Certificate::from_der(&self.certificate).map_err(|_| LanError::Unparsable)?;
         Ok(certificate)
     }
 
@@ -114,11 +123,17 @@ impl Authority {
         let certificate = self.parsed()?;
         let constraints = certificate.name_constraints().map_err(|_| LanError::Unparsable)?;
         let subtrees = constraints.and_then(|constraints| constraints.value.permitted_subtrees.as_ref());
-        let Some(subtrees) = subtrees else { return Ok(machine.clone()) };
+        let Some(subtrees) = subtrees else {
+            return Ok(machine.clone());
+        };
         let bases: Vec<&GeneralName<'_>> = subtrees.iter().map(|subtree| &subtree.base).collect();
         let mut reached = machine.clone();
-        reached.names.retain(|name| bases.iter().any(|base| permits_name(base, name)));
-        reached.addresses.retain(|address| bases.iter().any(|base| permits_address(base, *address)));
+        reached
+            .names
+            .retain(|name| bases.iter().any(|base| permits_name(base, name)));
+        reached
+            .addresses
+            .retain(|address| bases.iter().any(|base| permits_address(base, *address)));
         Ok(reached)
     }
 
@@ -135,8 +150,14 @@ fn params(machine: &Machine) -> CertificateParams {
     params.not_before = (now - BACKDATED).into();
     params.not_after = (now + VALID_FOR).into();
     params.distinguished_name = DistinguishedName::new();
-    let host = machine.names.iter().find(|name| *name != "localhost").map_or("localhost", String::as_str);
-    params.distinguished_name.push(DnType::CommonName, format!("Conclave on {host}"));
+    let host = machine
+        .names
+        .iter()
+        .find(|name| *name != "localhost")
+        .map_or("localhost", String::as_str);
+    params
+        .distinguished_name
+        .push(DnType::CommonName, format!("Conclave on {host}"));
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.name_constraints = Some(constraints(machine));
@@ -144,7 +165,9 @@ fn params(machine: &Machine) -> CertificateParams {
 }
 
 fn constraints(machine: &Machine) -> NameConstraints {
-    let private = PRIVATE.iter().map(|(network, prefix)| CidrSubnet::from_addr_prefix(*network, *prefix));
+    let private = PRIVATE
+        .iter()
+        .map(|(network, prefix)| CidrSubnet::from_addr_prefix(*network, *prefix));
     let public = machine.addresses.iter().filter(|address| !is_private(**address));
     let own = public.map(|address| {
         let bits = if address.is_ipv4() { 32 } else { 128 };
@@ -152,7 +175,10 @@ fn constraints(machine: &Machine) -> NameConstraints {
     });
     let names = machine.names.iter().cloned().map(GeneralSubtree::DnsName);
     let networks = private.chain(own).map(GeneralSubtree::IpAddress);
-    NameConstraints { permitted_subtrees: names.chain(networks).collect(), excluded_subtrees: Vec::new() }
+    NameConstraints {
+        permitted_subtrees: names.chain(networks).collect(),
+        excluded_subtrees: Vec::new(),
+    }
 }
 
 fn is_private(address: IpAddr) -> bool {
@@ -171,7 +197,9 @@ fn permits_name(base: &GeneralName<'_>, name: &str) -> bool {
 
 /// An address constraint is the network and its mask, one after the other (RFC 5280, section 4.2.1.10).
 fn permits_address(base: &GeneralName<'_>, address: IpAddr) -> bool {
-    let GeneralName::IPAddress(network_and_mask) = base else { return false };
+    let GeneralName::IPAddress(network_and_mask) = base else {
+        return false;
+    };
     let octets = match address {
         IpAddr::V4(address) => address.octets().to_vec(),
         IpAddr::V6(address) => address.octets().to_vec(),
@@ -180,5 +208,9 @@ fn permits_address(base: &GeneralName<'_>, address: IpAddr) -> bool {
         return false;
     }
     let (network, mask) = network_and_mask.split_at(octets.len());
-    octets.iter().zip(network).zip(mask).all(|((octet, network), mask)| octet & mask == network & mask)
+    octets
+        .iter()
+        .zip(network)
+        .zip(mask)
+        .all(|((octet, network), mask)| octet & mask == network & mask)
 }

@@ -44,7 +44,10 @@ struct Current {
 
 impl std::fmt::Debug for Leaf {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Leaf").field("file", &self.file).finish_non_exhaustive()
+        formatter
+            .debug_struct("Leaf")
+            .field("file", &self.file)
+            .finish_non_exhaustive()
     }
 }
 
@@ -53,12 +56,17 @@ impl Leaf {
     pub(crate) fn open(folder: &Path, authority: &Authority, machine: &Machine) -> Result<Self, LanError> {
         let file = folder.join(FILE);
         let machine = authority.within(machine)?;
-        let kept = fs::read_to_string(&file).ok().and_then(|pem| read(&pem, authority, &machine));
+        let kept = fs::read_to_string(&file)
+            .ok()
+            .and_then(|pem| read(&pem, authority, &machine));
         let current = match kept {
             Some(current) if current.holds_at(SystemTime::now()) => current,
             _ => make(&file, authority, machine)?,
         };
-        Ok(Self { file, inner: RwLock::new(current) })
+        Ok(Self {
+            file,
+            inner: RwLock::new(current),
+        })
     }
 
     /// Makes a new one where the machine's addresses changed or time runs out. Says whether it did.
@@ -84,7 +92,9 @@ impl Leaf {
 
 impl ResolvesServerCert for Leaf {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.inner.read().unwrap_or_else(PoisonError::into_inner).key))
+        Some(Arc::clone(
+            &self.inner.read().unwrap_or_else(PoisonError::into_inner).key,
+        ))
     }
 }
 
@@ -109,7 +119,10 @@ fn params(machine: &Machine, now: SystemTime) -> CertificateParams {
     params.not_after = (now - BACKDATED + VALID_FOR).into();
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, "Conclave");
-    let names = machine.names.iter().filter_map(|name| Some(SanType::DnsName(name.as_str().try_into().ok()?)));
+    let names = machine
+        .names
+        .iter()
+        .filter_map(|name| Some(SanType::DnsName(name.as_str().try_into().ok()?)));
     let addresses = machine.addresses.iter().copied().map(SanType::IpAddress);
     params.subject_alt_names = names.chain(addresses).collect();
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
@@ -122,7 +135,9 @@ fn params(machine: &Machine, now: SystemTime) -> CertificateParams {
 fn read(pem: &str, authority: &Authority, machine: &Machine) -> Option<Current> {
     let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
     let (_, parsed) = X509Certificate::from_der(&certificate).ok()?;
-    parsed.verify_signature(Some(authority.parsed().ok()?.public_key())).ok()?;
+    parsed
+        .verify_signature(Some(authority.parsed().ok()?.public_key()))
+        .ok()?;
     if named(&parsed)? != *machine {
         return None;
     }
@@ -132,7 +147,10 @@ fn read(pem: &str, authority: &Authority, machine: &Machine) -> Option<Current> 
     Some(Current {
         machine: machine.clone(),
         made_until: SystemTime::UNIX_EPOCH + Duration::from_secs(expiry),
-        key: Arc::new(CertifiedKey::new(vec![certificate, authority.certificate().clone()], key)),
+        key: Arc::new(CertifiedKey::new(
+            vec![certificate, authority.certificate().clone()],
+            key,
+        )),
     })
 }
 

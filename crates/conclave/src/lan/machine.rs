@@ -15,7 +15,10 @@ impl Machine {
     /// the listeners are IPv4, and its temporary addresses would ask for a new certificate every day.
     pub(crate) fn look() -> Self {
         let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
-        let addresses = interfaces.iter().map(if_addrs::Interface::ip).filter(IpAddr::is_ipv4);
+        let addresses = interfaces
+            .iter()
+            .map(if_addrs::Interface::ip)
+            .filter(IpAddr::is_ipv4);
         Self::new(gethostname::gethostname().to_str().unwrap_or_default(), addresses)
     }
 
@@ -28,17 +31,21 @@ impl Machine {
             }
             machine.names.insert(name);
         }
-        machine.addresses.extend([IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)]);
+        machine
+            .addresses
+            .extend([IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)]);
         machine.addresses.extend(addresses);
         machine
     }
 
     /// The address others on the network most likely reach it at: the one its default route begins at.
     pub(crate) fn main_address(&self) -> Option<IpAddr> {
-        default_route().filter(|address| self.addresses.contains(address)).or_else(|| {
-            let mut others = self.addresses.iter().filter(|address| !address.is_loopback());
-            others.next().copied()
-        })
+        default_route()
+            .filter(|address| self.addresses.contains(address))
+            .or_else(|| {
+                let mut others = self.addresses.iter().filter(|address| !address.is_loopback());
+                others.next().copied()
+            })
     }
 }
 
@@ -53,10 +60,12 @@ fn default_route() -> Option<IpAddr> {
 /// The host name, where it can stand in a certificate (RFC 1123, section 2.1).
 fn plain_host_name(text: &str) -> Option<String> {
     let name = text.trim_end_matches('.').to_ascii_lowercase();
-    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
-    let labels_fit = name.split('.').all(|label| {
-        (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
-    });
+    let is_plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
+    let labels_fit = name
+        .split('.')
+        .all(|label| (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-'));
     (is_plain && labels_fit && name.len() <= 240 && name != "localhost").then_some(name)
 }
 

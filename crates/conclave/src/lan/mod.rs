@@ -35,7 +35,9 @@ pub(crate) enum LanError {
     Folder { path: PathBuf, reason: String },
     #[error("the certificate authority in {} is broken; remove that folder to have a new one made", .0.display())]
     Broken(PathBuf),
-    #[error("a certificate cannot be read back; remove the folder `{FOLDER}` in the data folder and start again")]
+    #[error(
+        "a certificate cannot be read back; remove the folder `{FOLDER}` in the data folder and start again"
+    )]
     Unparsable,
     #[error("a certificate cannot be made: {0}")]
     Generate(#[from] rcgen::Error),
@@ -45,7 +47,10 @@ pub(crate) enum LanError {
 
 impl LanError {
     fn folder(path: &Path) -> impl Fn(io::Error) -> Self {
-        move |error| Self::Folder { path: path.to_owned(), reason: files::reason(&error) }
+        move |error| Self::Folder {
+            path: path.to_owned(),
+            reason: files::reason(&error),
+        }
     }
 }
 
@@ -83,8 +88,13 @@ impl Lan {
         let mut tick = tokio::time::interval(LOOK_EVERY);
         loop {
             tick.tick().await;
-            match self.leaf.refresh(&self.authority, &Machine::look(), SystemTime::now()) {
-                Ok(true) => tracing::info!("the addresses of this machine changed; its certificate was made anew"),
+            match self
+                .leaf
+                .refresh(&self.authority, &Machine::look(), SystemTime::now())
+            {
+                Ok(true) => {
+                    tracing::info!("the addresses of this machine changed; its certificate was made anew")
+                }
                 Ok(false) => {}
                 Err(error) => tracing::warn!(%error, "the certificate was not made anew"),
             }

@@ -52,20 +52,31 @@ impl Trust {
     }
 
     fn pages(self, path: &str) -> Router {
-        Router::new().route(path, get(show)).route(DOWNLOAD, get(download)).with_state(Arc::new(self))
+        Router::new()
+            .route(path, get(show))
+            .route(DOWNLOAD, get(download))
+            .with_state(Arc::new(self))
     }
 
     /// Where the meetings are, for a reader who reached this machine at an address.
     fn meetings_at(&self, local: Option<SocketAddr>) -> String {
-        let reached = local.map(|local| local.ip().to_canonical()).filter(|address| !address.is_loopback());
-        format!("https://{}", SocketAddr::new(reached.unwrap_or(self.main_address), self.https_port))
+        let reached = local
+            .map(|local| local.ip().to_canonical())
+            .filter(|address| !address.is_loopback());
+        format!(
+            "https://{}",
+            SocketAddr::new(reached.unwrap_or(self.main_address), self.https_port)
+        )
     }
 }
 
 async fn download(State(trust): State<Arc<Trust>>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "application/x-x509-ca-cert"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"conclave-ca.crt\""),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"conclave-ca.crt\"",
+        ),
         (header::CACHE_CONTROL, "no-store"),
     ];
     (headers, trust.certificate.to_vec()).into_response()
@@ -77,7 +88,10 @@ async fn show(
     headers: HeaderMap,
 ) -> Response {
     let address = trust.meetings_at(local.map(|Extension(Local(local))| local));
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default();
     page::answer("Trust this meeting server", &body(&trust, &address, agent))
 }
 
@@ -110,17 +124,30 @@ fn body(trust: &Trust, address: &str, agent: &str) -> String {
 
 /// The code to scan, as a picture. Nothing where it cannot be made: the address stands beside it.
 fn code(address: &str) -> String {
-    let Ok(code) = QrCode::new(address) else { return String::new() };
+    let Ok(code) = QrCode::new(address) else {
+        return String::new();
+    };
     let picture = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
-    let picture = picture.split_once("?>").map_or(picture.as_str(), |(_, picture)| picture);
-    picture.replacen("<svg", &format!("<svg role=\"img\" aria-label=\"Code for {address}\""), 1)
+    let picture = picture
+        .split_once("?>")
+        .map_or(picture.as_str(), |(_, picture)| picture);
+    picture.replacen(
+        "<svg",
+        &format!("<svg role=\"img\" aria-label=\"Code for {address}\""),
+        1,
+    )
 }
 
 /// The code to scan, in half blocks for a terminal.
 pub(crate) fn terminal_code(address: &str) -> Option<String> {
     let code = QrCode::new(address).ok()?;
     let mut renderer = code.render::<unicode::Dense1x2>();
-    Some(renderer.dark_color(unicode::Dense1x2::Light).light_color(unicode::Dense1x2::Dark).build())
+    Some(
+        renderer
+            .dark_color(unicode::Dense1x2::Light)
+            .light_color(unicode::Dense1x2::Dark)
+            .build(),
+    )
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,8 +161,14 @@ enum Platform {
 }
 
 impl Platform {
-    const ALL: [Self; 6] =
-        [Self::Apple, Self::Android, Self::Windows, Self::MacOs, Self::Linux, Self::Firefox];
+    const ALL: [Self; 6] = [
+        Self::Apple,
+        Self::Android,
+        Self::Windows,
+        Self::MacOs,
+        Self::Linux,
+        Self::Firefox,
+    ];
 
     /// The one whose steps are open at first. A guess: all others are one tap away.
     fn of(agent: &str) -> Option<Self> {
@@ -148,7 +181,10 @@ impl Platform {
             ("Firefox", Self::Firefox),
             ("Linux", Self::Linux),
         ];
-        signs.into_iter().find(|(sign, _)| agent.contains(sign)).map(|(_, platform)| platform)
+        signs
+            .into_iter()
+            .find(|(sign, _)| agent.contains(sign))
+            .map(|(_, platform)| platform)
     }
 
     fn name(self) -> &'static str {
@@ -215,15 +251,24 @@ mod tests {
     fn the_steps_of_the_readers_own_device_are_open() {
         let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)";
         assert_eq!(Platform::of(phone), Some(Platform::Apple));
-        assert_eq!(Platform::of("Mozilla/5.0 (Linux; Android 16)"), Some(Platform::Android));
-        assert_eq!(Platform::of("Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Firefox/150.0"), Some(Platform::Firefox));
+        assert_eq!(
+            Platform::of("Mozilla/5.0 (Linux; Android 16)"),
+            Some(Platform::Android)
+        );
+        assert_eq!(
+            Platform::of("Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Firefox/150.0"),
+            Some(Platform::Firefox)
+        );
         assert_eq!(Platform::of("curl/8"), None);
     }
 
     #[test]
     fn the_code_is_a_picture_without_an_xml_head() {
         let picture = code("https://192.168.1.7:8443");
-        assert!(picture.trim_start().starts_with("<svg role=\"img\""), "{picture:.60}");
+        assert!(
+            picture.trim_start().starts_with("<svg role=\"img\""),
+            "{picture:.60}"
+        );
         assert!(terminal_code("https://192.168.1.7:8443").unwrap().contains('█'));
     }
 }
