@@ -50,7 +50,10 @@ impl Place {
     /// npm, working in `folder` (relative to the root).
     pub(crate) fn npm(&self, folder: &str) -> Command {
         let mut command = self.command(if cfg!(windows) { "npm.cmd" } else { "npm" });
-        command.current_dir(self.path(folder));
+        // A newer Node brings its own certificates, which know nothing of the ones that an administrator added.
+        command
+            .current_dir(self.path(folder))
+            .env("NODE_USE_SYSTEM_CA", "1");
         // Its output passes through a pipe to be counted, so it cannot see the terminal itself.
         if stdout().is_terminal() {
             command.env("FORCE_COLOR", "1");

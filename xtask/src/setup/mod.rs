@@ -12,6 +12,7 @@ use anyhow::{Result, bail};
 use crate::place::Place;
 use crate::shell::{announce, capture, run, say};
 use manager::Manager;
+pub(crate) use node::NodeVersion;
 pub(crate) use tool::Tool;
 
 /// Makes sure that each tool is there.
@@ -40,9 +41,9 @@ pub(crate) fn need(tools: &[Tool]) -> Result<()> {
 }
 
 /// npm, on a Node that is new enough to install packages.
-pub(crate) fn need_node() -> Result<()> {
+pub(crate) fn need_node() -> Result<NodeVersion> {
     need(&[Tool::Node, Tool::Npm])?;
-    node::check_version()
+    NodeVersion::installed()
 }
 
 /// A component of the Rust toolchain, by the subcommand that it brings. The program on the path proves nothing:
