@@ -23,10 +23,8 @@ pub(crate) fn install(place: &Place, folder: &str) -> Result<()> {
         return Ok(());
     }
     announce(&format!("Installing the npm packages of {folder}/"));
-    run(place
-        .npm(folder)
-        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
-    .with_context(|| format!("the npm packages of {folder}/ are not installed"))?;
+    run(installer(place, folder, node).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
+        .with_context(|| format!("the npm packages of {folder}/ are not installed"))?;
     locked.keep()
 }
 
