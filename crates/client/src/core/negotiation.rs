@@ -70,7 +70,11 @@ impl Peer {
     }
 
     /// Takes the answer to the offer that waits. An answer to another is ignored.
-    pub(super) fn accept_answer(&mut self, answer: &lk::SessionDescription) -> Result<bool, String> {
+    pub(super) fn accept_answer(
+        &mut self,
+        answer: &lk::SessionDescription,
+        now: Instant,
+    ) -> Result<bool, String> {
         let Some(pending) = self
             .pending
             .take_if(|pending| answers(&pending.description, answer))
@@ -89,7 +93,7 @@ impl Peer {
             self.connected = false;
         }
         self.last_answer = Some(answer.clone());
-        self.mark_dirty();
+        self.advance(now);
         Ok(true)
     }
 
@@ -97,6 +101,7 @@ impl Peer {
     pub(super) fn accept_offer(
         &mut self,
         offer: &lk::SessionDescription,
+        now: Instant,
     ) -> Result<lk::SessionDescription, String> {
         if offer.sdp.len() > limits::SDP_BYTES {
             return Err(format!("the offer has {} bytes", offer.sdp.len()));
@@ -115,7 +120,7 @@ impl Peer {
         };
         self.last_offer = Some(offer.clone());
         self.last_answer = Some(description.clone());
-        self.mark_dirty();
+        self.advance(now);
         Ok(description)
     }
 

@@ -273,7 +273,8 @@ impl Peer {
         }
     }
 
-    fn advance(&mut self, now: Instant) {
+    /// Lets str0m notice the time, and with it what has been negotiated or added.
+    pub(super) fn advance(&mut self, now: Instant) {
         if let Err(error) = self.rtc.handle_input(Input::Timeout(now)) {
             tracing::debug!(%error, "timer failed");
         }

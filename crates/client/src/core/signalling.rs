@@ -237,7 +237,7 @@ impl Participant {
         let Some(peer) = self.peers.first_mut() else {
             return;
         };
-        match peer.accept_answer(answer) {
+        match peer.accept_answer(answer, self.now) {
             Ok(true) => self.answer_accepted(answer),
             Ok(false) => tracing::debug!(id = answer.id, "answer to no offer of ours"),
             Err(reason) => self.must_rejoin(&format!("the answer cannot be used: {reason}")),
@@ -256,7 +256,7 @@ impl Participant {
     fn offered(&mut self, offer: &lk::SessionDescription) {
         let subscriber = self.peers.iter().position(|peer| peer.role == Role::Subscriber);
         let Some(index) = subscriber else { return };
-        match self.peers[index].accept_offer(offer) {
+        match self.peers[index].accept_offer(offer, self.now) {
             Ok(answer) => {
                 self.send(Request::Answer(answer));
                 self.tracks_mapped(offer);

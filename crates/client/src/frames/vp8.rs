@@ -214,17 +214,22 @@ impl Vp8Receiver {
 
     /// The lowest number that is missing while later ones are there: a gap nobody has filled yet.
     pub fn gap(&self) -> Option<u64> {
-        let next = self.next?;
-        self.waiting
-            .keys()
-            .next()
-            .filter(|first| **first > next)
-            .map(|_| next)
+        let mut missing = self.next?;
+        for seq in self.waiting.keys() {
+            if *seq > missing {
+                return Some(missing);
+            }
+            missing = seq + 1;
+        }
+        None
     }
 
     /// Gives up on the gap and goes on with the next frame that is complete.
     pub fn skip_gap(&mut self) -> Vec<Frame> {
-        self.next = None;
+        if let Some(gap) = self.gap() {
+            self.waiting = self.waiting.split_off(&gap);
+            (self.next, self.last_picture_id) = (None, None);
+        }
         std::iter::from_fn(|| self.take_frame()).collect()
     }
 
@@ -241,8 +246,7 @@ impl Vp8Receiver {
             let packet = self.waiting.get(&seq)?;
             let (fields, part) = descriptor(&packet.payload)?;
             if *picture_id.get_or_insert(fields.picture_id) != fields.picture_id {
-                self.damaged += 1;
-                return None;
+                return self.abandon_frame(seq);
             }
             bytes.extend_from_slice(part);
             seq += 1;
@@ -256,6 +260,14 @@ impl Vp8Receiver {
         let frame = Frame::decode(&bytes);
         self.damaged += u64::from(frame.is_none());
         frame
+    }
+
+    /// Another frame begins before the end of this one: goes on with that.
+    fn abandon_frame(&mut self, next: u64) -> Option<Frame> {
+        self.damaged += 1;
+        self.waiting = self.waiting.split_off(&next);
+        (self.next, self.last_picture_id) = (Some(next), None);
+        self.take_frame()
     }
 
     /// Where the next frame begins: at the expected number, or anywhere before the first one.
@@ -354,6 +366,20 @@ mod tests {
         assert_eq!(read, frames[..2]);
         assert_eq!(receiver.gap(), Some(lost.seq));
         assert_eq!(receiver.skip_gap(), frames[3..]);
+        assert_eq!((receiver.gap(), receiver.damaged()), (None, 0));
+    }
+
+    #[test]
+    fn a_frame_cut_off_by_the_next_is_damage_and_the_next_is_read() {
+        let (frames, mut packets) = sent(3);
+        packets.drain(1..3);
+        let packets = packets.into_iter().enumerate().map(|(seq, packet)| Packet {
+            seq: seq as u64,
+            ..packet
+        });
+        let mut receiver = Vp8Receiver::default();
+        let read: Vec<_> = packets.flat_map(|packet| receiver.push(packet)).collect();
+        assert_eq!(read, frames[1..]);
         assert_eq!(receiver.damaged(), 1);
     }
 
