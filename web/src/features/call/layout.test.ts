@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { layout, paginate, places } from './layout';
+import { layout, paginate, places, stripBelow } from './layout';
 
 function rounded(width: number, height: number, n: number) {
   const { cols, rows, tile } = layout(width, height, n);
@@ -70,4 +70,13 @@ test('a short last row is centred', () => {
 
 test('an empty or tiny stage still gives a tile', () => {
   expect(layout(0, 0, 0).tile.width).toBeGreaterThan(0);
+});
+
+test.each([
+  [1416, 756, false],
+  [776, 760, true],
+  [374, 590, true],
+  [740, 340, false],
+])('on a stage of %i × %i the strip is below a share: %s', (width, height, below) => {
+  expect(stripBelow(width, height)).toBe(below);
 });

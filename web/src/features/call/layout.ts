@@ -76,6 +76,18 @@ export function places(width: number, height: number, grid: Layout, n: number): 
   });
 }
 
+const SHARE_BAR = 36;
+const STRIP_BESIDE = 224;
+const STRIP_BELOW = 106;
+
+/** Whether the people go below what is shared: where the picture is larger than with the people beside it. */
+export function stripBelow(width: number, height: number): boolean {
+  const tallest = height - SHARE_BAR;
+  const beside = Math.min(tallest, (width - STRIP_BESIDE) / WIDE);
+  const below = Math.min(tallest - STRIP_BELOW, width / WIDE);
+  return below > beside;
+}
+
 function extent(count: number, size: number, gap: number): number {
   return count * size + (count - 1) * gap;
 }

@@ -3,11 +3,13 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { type CSSProperties, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../state/people';
-import { type Layout, type Place, paginate, places } from '../layout';
+import { type Layout, type Paging, type Place, paginate, places } from '../layout';
 import { useSize } from '../use-size';
 import { EmptySeat } from './EmptySeat';
 import classes from './Grid.module.css';
 import { Tile } from './Tile';
+
+const PAGER_HEIGHT = 48;
 
 interface Props {
   readonly people: readonly Person[];
@@ -23,14 +25,14 @@ export function Grid({ people, room, alone, page, onPage, say }: Props) {
   const [stage, { width, height }] = useSize<HTMLDivElement>();
   // Alone, the second seat is shown free: whoever comes takes it, and nothing has to move.
   const seats = people.length + (alone ? 1 : 0);
-  const { perPage, pages, layout } = paginate(width, height, seats);
+  const { perPage, pages, layout, height: high } = pagesOn(width, height, seats);
   const last = pages - 1;
   const current = Math.min(page, last);
   useEffect(() => {
     if (page > last) onPage(() => last);
   }, [page, last, onPage]);
   const shown = people.slice(current * perPage, (current + 1) * perPage);
-  const at = places(width, height, layout, Math.min(perPage, seats - current * perPage));
+  const at = places(width, high, layout, Math.min(perPage, seats - current * perPage));
   const turn = (to: number) => {
     onPage(() => to);
     say(t('call.pages.at', { page: to + 1, pages }));
@@ -48,6 +50,14 @@ export function Grid({ people, room, alone, page, onPage, say }: Props) {
       {pages > 1 && <Pages current={current} pages={pages} onTurn={turn} />}
     </main>
   );
+}
+
+/** The arrows get a row of their own when there are pages, so that they cover nobody. */
+function pagesOn(width: number, height: number, seats: number): Paging & { height: number } {
+  const whole = paginate(width, height, seats);
+  if (whole.pages === 1) return { ...whole, height };
+  const less = Math.max(0, height - PAGER_HEIGHT);
+  return { ...paginate(width, less, seats), height: less };
 }
 
 function styleOf({ tile }: Layout, place: Place | undefined): CSSProperties {

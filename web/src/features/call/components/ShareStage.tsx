@@ -1,8 +1,9 @@
 // What somebody shows, whole and uncovered, with its own bar above it and everybody in a strip beside or below it.
 import { IconScreenShare } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../state/people';
+import { stripBelow } from '../layout';
 import type { StagePlan } from '../stage-plan';
 import { useSize } from '../use-size';
 import classes from './ShareStage.module.css';
@@ -23,7 +24,7 @@ export function ShareStage({ plan, onChoose }: Props) {
       ref={stage}
       className={classes.stage}
       aria-label={t('call.main')}
-      data-below={height > width || undefined}
+      data-below={stripBelow(width, height) || undefined}
     >
       {front !== undefined && (
         <Share key={front.id} person={front} shares={plan.shares} onChoose={onChoose} />
@@ -45,7 +46,8 @@ interface ShareProps {
 
 function Share({ person, shares, onChoose }: ShareProps) {
   const { t } = useTranslation();
-  const [size, setSize] = useState('');
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  const known = size.width > 0 && size.height > 0;
   const screen = person.published.screen;
   const title = t('call.share.of', { name: person.name });
   return (
@@ -57,16 +59,19 @@ function Share({ person, shares, onChoose }: ShareProps) {
         ) : (
           <span className={classes.title}>{title}</span>
         )}
-        <span className={classes.size}>{size}</span>
+        <span className={classes.size}>{known && `${size.width} × ${size.height}`}</span>
       </div>
-      <div className={classes.picture}>
+      <div
+        className={classes.picture}
+        style={known ? ({ '--aspect': `${size.width} / ${size.height}` } as CSSProperties) : undefined}
+      >
         {screen?.track !== undefined && (
           <Video
             participant={person.id}
             source="screen"
             track={screen.track}
             label={title}
-            onSize={(w, h) => setSize(w > 0 ? `${w} × ${h}` : '')}
+            onSize={(width, height) => setSize({ width, height })}
           />
         )}
       </div>

@@ -1,5 +1,5 @@
 // One person on the stage: picture or initials, who they are, and what state they are in, in words and by shape.
-import { IconMicrophoneOff, IconScreenShare, IconWifi1 } from '@tabler/icons-react';
+import { IconMicrophoneOff, IconScreenShare, IconWifi2 } from '@tabler/icons-react';
 import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isOn, type Person } from '../../../state/people';
@@ -69,7 +69,7 @@ function Marks({ person }: { readonly person: Person }) {
       )}
       {person.network === 'weak' && (
         <span className={classes.right}>
-          <IconWifi1 size={18} stroke={1.75} aria-hidden />
+          <IconWifi2 size={18} stroke={1.75} aria-hidden />
           <span className={classes.words}>{t('call.tile.weak')}</span>
         </span>
       )}

@@ -1,5 +1,5 @@
 // The moving picture of one track. Cameras fill their tile; portrait cameras and every share are shown whole.
-import { useEffect, useRef, useState } from 'react';
+import { type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import type { MediaHandle, Source } from '../../../state/people';
 import classes from './Video.module.css';
 
@@ -21,6 +21,10 @@ export function Video({ participant, source, track, mirrored = false, label, onS
     track.attach(video);
     return () => void track.detach(video);
   }, [track]);
+  const measure = ({ currentTarget: { videoWidth, videoHeight } }: SyntheticEvent<HTMLVideoElement>) => {
+    setPortrait(videoHeight > videoWidth);
+    onSize?.(videoWidth, videoHeight);
+  };
   return (
     <video
       ref={element}
@@ -33,10 +37,8 @@ export function Video({ participant, source, track, mirrored = false, label, onS
       autoPlay
       playsInline
       muted
-      onResize={({ currentTarget: { videoWidth, videoHeight } }) => {
-        setPortrait(videoHeight > videoWidth);
-        onSize?.(videoWidth, videoHeight);
-      }}
+      onLoadedMetadata={measure}
+      onResize={measure}
     />
   );
 }
