@@ -8,8 +8,6 @@ mod list_participants;
 mod list_rooms;
 mod mute_published_track;
 mod remove_participant;
-#[cfg(test)]
-mod tests;
 mod twirp;
 
 use std::sync::Arc;
@@ -18,7 +16,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use conclave_protocol::{limits, token};
@@ -40,19 +38,19 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
 async fn serve(
     State(shared): State<Arc<Shared>>,
     Path(method): Path<String>,
-    verb: axum::http::Method,
+    verb: Method,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let outcome = async {
-        if verb != axum::http::Method::POST {
+        if verb != Method::POST {
             return Err(Failure::new(
                 Code::BadRoute,
                 format!("{verb} is not allowed, only POST"),
             ));
         }
         let claims = token::verify(bearer(&headers), &shared.keys, clock::wall())?;
-        let body = body.map_err(|error| Failure::new(Code::Malformed, error.body_text()))?;
+        let body = body.map_err(|error| unreadable(&error))?;
         let call = Call::new(shared, claims, &headers, body)?;
         dispatch(&method, call).await
     };
@@ -60,6 +58,17 @@ async fn serve(
         tracing::debug!(method, reason = %failure, "request refused");
         failure.into_response()
     })
+}
+
+fn unreadable(error: &BytesRejection) -> Failure {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let limit = limits::API_BODY_BYTES;
+        return Failure::new(
+            Code::Malformed,
+            format!("the request is too long, at most {limit} bytes are allowed"),
+        );
+    }
+    Failure::new(Code::Malformed, error.body_text())
 }
 
 async fn dispatch(method: &str, call: Call) -> Result<Response, Failure> {

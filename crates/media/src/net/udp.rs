@@ -72,7 +72,11 @@ impl Udp {
             Ok(count) => count,
             // An earlier datagram of ours was refused by a host that is gone; there may be more to read.
             Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => return true,
-            Err(_) => return false,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return false,
+            Err(error) => {
+                tracing::debug!(%error, "datagrams not received");
+                return false;
+            }
         };
         for (buffer, meta) in bytes.chunks(BUFFER_BYTES).zip(metas.iter()).take(count) {
             let local = SocketAddr::new(meta.dst_ip.unwrap_or(self.bound), self.port);

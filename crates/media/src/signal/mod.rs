@@ -9,8 +9,6 @@ mod join_request;
 mod query;
 mod refresh;
 mod refused;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 
