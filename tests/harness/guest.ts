@@ -65,7 +65,7 @@ export class Guest {
   participants(): Promise<string[]> {
     return this.tab.evaluate(() => {
       const tiles = document.querySelectorAll<HTMLElement>('[data-participant]');
-      return [...new Set(Array.from(tiles, (tile) => tile.dataset['participant'] ?? ''))].sort();
+      return [...new Set(Array.from(tiles, (tile) => tile.dataset.participant ?? ''))].sort();
     });
   }
 }
@@ -74,5 +74,5 @@ export class Guest {
 function tileId({ name, source }: { name: string; source: string }): string | undefined {
   const tiles = document.querySelectorAll<HTMLElement>(`[data-participant][data-source="${source}"]`);
   const found = [...tiles].find((tile) => tile.textContent?.includes(name));
-  return found?.dataset['participant'];
+  return found?.dataset.participant;
 }

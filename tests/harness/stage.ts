@@ -71,9 +71,17 @@ export class Stage {
     const opening = people.map(async (person) => {
       this.#browsers.set(person, await ChromiumBrowser.launch(person, flags));
     });
-    this.#server = await Server.start(this.#options);
-    this.#origin = await Origin.start();
-    await Promise.all(opening);
+    const starting = [
+      Server.start(this.#options).then((server) => {
+        this.#server = server;
+      }),
+      Origin.start().then((origin) => {
+        this.#origin = origin;
+      }),
+    ];
+    // Everything is waited for, so that what did start is closed when something else did not.
+    const ended = await Promise.allSettled([...opening, ...starting]);
+    for (const result of ended) if (result.status === 'rejected') throw result.reason;
   }
 
   async #close(): Promise<void> {

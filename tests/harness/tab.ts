@@ -63,13 +63,15 @@ export class Tab {
 
   /** Waits until the video at `selector` decodes another second's worth of frames. */
   async decodes(selector: string): Promise<void> {
-    const before = await this.frames(selector);
+    let before: number | undefined;
     await until(`${this.person.name} decodes ${selector}`, async () => {
-      return (await this.frames(selector)) >= before + SECOND_OF_FRAMES;
+      const now = await this.frames(selector);
+      before ??= now;
+      return before !== undefined && now !== undefined && now >= before + SECOND_OF_FRAMES;
     });
   }
 
-  frames(selector: string): Promise<number> {
+  frames(selector: string): Promise<number | undefined> {
     return this.evaluate((wanted) => window.probe.frames(wanted), selector);
   }
 

@@ -100,14 +100,17 @@ function keepDiary(room: Room): void {
 function showTiles(room: Room): void {
   const { RoomEvent } = LivekitClient;
   const tiles = document.getElementById('tiles');
+  const shown = new Map<string | undefined, HTMLMediaElement>();
   room.on(RoomEvent.TrackSubscribed, (track, publication, participant) => {
     const element = track.attach();
     element.dataset.participant = participant.identity;
     element.dataset.source = publication.source;
     tiles?.append(element);
+    shown.set(track.sid, element);
   });
   room.on(RoomEvent.TrackUnsubscribed, (track: RemoteTrack) => {
-    for (const element of track.detach()) element.remove();
+    shown.get(track.sid)?.remove();
+    shown.delete(track.sid);
   });
 }
 

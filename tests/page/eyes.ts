@@ -11,8 +11,11 @@ export interface Picture {
 }
 
 export interface EyesProbe {
-  /** Frames decoded for the video that `selector` is or contains; zero when there is none. */
-  frames(selector: string): Promise<number>;
+  /**
+   * Frames decoded by the receiver behind the video that `selector` is or contains; undefined when
+   * there is none. A receiver that served another track before goes on counting.
+   */
+  frames(selector: string): Promise<number | undefined>;
   look(selector: string): Picture | undefined;
 }
 
@@ -25,15 +28,16 @@ function video(selector: string): HTMLVideoElement | undefined {
   return found?.querySelector('video') ?? undefined;
 }
 
-async function frames(selector: string): Promise<number> {
+async function frames(selector: string): Promise<number | undefined> {
   const source = video(selector)?.srcObject;
   const track = source instanceof MediaStream ? source.getVideoTracks()[0] : undefined;
   const receiver = window.probe
     .connections()
     .flatMap((connection) => connection.getReceivers())
     .find((candidate) => candidate.track === track);
+  if (!track || !receiver) return undefined;
   let decoded = 0;
-  (await receiver?.getStats())?.forEach((entry) => {
+  (await receiver.getStats()).forEach((entry) => {
     if (entry.type === 'inbound-rtp') decoded = entry.framesDecoded ?? 0;
   });
   return decoded;
