@@ -144,7 +144,7 @@ impl Forwarder {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::packet;
+    use super::super::samples::{packet, start};
     use super::*;
 
     const LOW: Layer = Layer(0);
@@ -152,9 +152,7 @@ mod tests {
     /// Offers a packet with a payload; true if it passes.
     fn offer(forwarder: &mut Forwarder, index: u64, starts_keyframe: bool) -> bool {
         let packet = packet(index, 0, &[1]);
-        forwarder
-            .decide(Instant::now(), LOW, &packet, starts_keyframe)
-            .is_some()
+        forwarder.decide(start(), LOW, &packet, starts_keyframe).is_some()
     }
 
     fn bound() -> Forwarder {
@@ -188,10 +186,7 @@ mod tests {
     #[test]
     fn an_empty_packet_starts_nothing() {
         let mut forwarder = bound();
-        assert_eq!(
-            forwarder.decide(Instant::now(), LOW, &packet(1, 0, &[]), true),
-            None
-        );
+        assert_eq!(forwarder.decide(start(), LOW, &packet(1, 0, &[]), true), None);
     }
 
     #[test]

@@ -92,6 +92,12 @@ impl GapTracker {
         self.repair(index)
     }
 
+    /// Whether nothing above this index arrived. A keyframe whose start is not the newest packet is of no use to those
+    /// who wait for one: they did not get what overtook it.
+    pub fn is_newest(&self, index: u64) -> bool {
+        self.highest == Some(index)
+    }
+
     /// A keyframe begins at this index, which arrived: nothing before it is needed any more, and a break is said again.
     pub fn keyframe_started(&mut self, index: u64) {
         while self.missing.front().is_some_and(|(missing, _)| *missing < index) {
@@ -211,11 +217,12 @@ fn patience(round_trip: Duration) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples::start;
     use super::*;
 
     fn tracker_at(index: u64) -> (GapTracker, Instant) {
         let mut tracker = GapTracker::new();
-        let now = Instant::now();
+        let now = start();
         assert_eq!(tracker.received(index, now), Arrival::New);
         (tracker, now)
     }
@@ -226,6 +233,7 @@ mod tests {
         assert_eq!(tracker.received(12, now), Arrival::New);
         assert_eq!(tracker.poll_timeout(), Some(now + Duration::from_millis(200)));
         assert_eq!(tracker.received(11, now), Arrival::Repaired);
+        assert!(tracker.is_newest(12) && !tracker.is_newest(11));
         assert_eq!(tracker.received(11, now), Arrival::Duplicate);
         assert_eq!(tracker.poll_timeout(), None);
         assert_eq!(tracker.handle_timeout(now + Duration::from_secs(9)), None);

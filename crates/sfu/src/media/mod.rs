@@ -10,7 +10,7 @@ mod quality;
 mod requests;
 mod rewrite;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod vp8;
 
 pub use dependency::DependencyDescriptor;

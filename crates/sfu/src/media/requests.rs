@@ -128,13 +128,14 @@ impl KeyframeRequests {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples::start;
     use super::*;
 
     const MS: Duration = Duration::from_millis(1);
 
     #[test]
     fn requests_of_many_subscribers_become_one() {
-        let (mut requests, now) = (KeyframeRequests::new(), Instant::now());
+        let (mut requests, now) = (KeyframeRequests::new(), start());
         assert!(requests.request(now));
         assert!((0..50).all(|later| !requests.request(now + later * MS)));
         assert!(requests.is_pending());
@@ -142,11 +143,11 @@ mod tests {
 
     #[test]
     fn an_unanswered_request_is_repeated_ever_more_slowly() {
-        let (mut requests, start) = (KeyframeRequests::new(), Instant::now());
+        let (mut requests, begin) = (KeyframeRequests::new(), start());
         requests.set_round_trip(200 * MS);
-        requests.request(start);
+        requests.request(begin);
         let mut waits = Vec::new();
-        let mut last = start;
+        let mut last = begin;
         for _ in 0..5 {
             let due = requests.poll_timeout().unwrap();
             assert!(!requests.handle_timeout(due - MS));
@@ -159,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_keyframe_and_a_withdrawal_end_the_repetition() {
-        let (mut requests, now) = (KeyframeRequests::new(), Instant::now());
+        let (mut requests, now) = (KeyframeRequests::new(), start());
         requests.request(now);
         requests.keyframe_arrived();
         assert_eq!(requests.poll_timeout(), None);
@@ -170,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_request_soon_after_an_answered_one_is_deferred_and_not_lost() {
-        let (mut requests, now) = (KeyframeRequests::new(), Instant::now());
+        let (mut requests, now) = (KeyframeRequests::new(), start());
         requests.request(now);
         requests.keyframe_arrived();
         assert!(!requests.request(now + 100 * MS));
@@ -185,10 +186,10 @@ mod tests {
 
     #[test]
     fn a_storm_causes_one_request_a_second() {
-        let (mut requests, start) = (KeyframeRequests::new(), Instant::now());
+        let (mut requests, begin) = (KeyframeRequests::new(), start());
         let mut sent = 0;
         for later in 0..10_000 {
-            let now = start + later * MS;
+            let now = begin + later * MS;
             if requests.request(now) || requests.handle_timeout(now) {
                 sent += 1;
                 requests.keyframe_arrived();

@@ -269,11 +269,11 @@ impl Counter<0xff> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{packet, vp8};
+    use super::super::samples::{packet, start, vp8};
     use super::*;
 
     fn started_at(index: u64) -> (Rewriter, Instant, u64) {
-        let (mut rewriter, now) = (Rewriter::new(7), Instant::now());
+        let (mut rewriter, now) = (Rewriter::new(7), start());
         let first = rewriter.restart(now, &packet(index, 0, &[1])).index;
         (rewriter, now, first)
     }
@@ -301,9 +301,7 @@ mod tests {
     #[test]
     fn numbering_begins_in_its_range_whatever_the_seed() {
         for seed in [0, 1, 0x7fff, 0x8000, u64::MAX] {
-            let index = Rewriter::new(seed)
-                .restart(Instant::now(), &packet(5, 5, &[1]))
-                .index;
+            let index = Rewriter::new(seed).restart(start(), &packet(5, 5, &[1])).index;
             assert!((1_000..0x8000).contains(&index), "{index}");
         }
     }
@@ -350,7 +348,7 @@ mod tests {
 
     #[test]
     fn a_restart_continues_the_time_by_what_passed() {
-        let (mut rewriter, now) = (Rewriter::new(1), Instant::now());
+        let (mut rewriter, now) = (Rewriter::new(1), start());
         let first = rewriter.restart(now, &packet(1, 77_000, &[1])).time;
         let edit = rewriter.rewrite(now, &packet(2, 80_000, &[1])).unwrap();
         assert_eq!(edit.time, first.wrapping_add(3_000));
@@ -368,7 +366,7 @@ mod tests {
 
     #[test]
     fn picture_ids_follow_the_stream_and_continue_over_a_restart() {
-        let (mut rewriter, now) = (Rewriter::new(3), Instant::now());
+        let (mut rewriter, now) = (Rewriter::new(3), start());
         let (picture, base) = ids(rewriter.restart(now, &vp8(1, 0, 0x7ffe, 255)));
         let next = ids(rewriter.rewrite(now, &vp8(3, 0, 0, 1)).unwrap());
         assert_eq!(
@@ -384,7 +382,7 @@ mod tests {
 
     #[test]
     fn a_short_picture_id_stays_short() {
-        let (mut rewriter, now) = (Rewriter::new(3), Instant::now());
+        let (mut rewriter, now) = (Rewriter::new(3), start());
         let short = |index, id| packet(index, 0, &[0x90, 0x80, id, 0x00]);
         let (first, _) = ids(rewriter.restart(now, &short(1, 0x7f)));
         let (second, _) = ids(rewriter.rewrite(now, &short(2, 0x00)).unwrap());
@@ -393,7 +391,7 @@ mod tests {
 
     #[test]
     fn payloads_without_counters_are_not_patched() {
-        let (mut rewriter, now) = (Rewriter::new(3), Instant::now());
+        let (mut rewriter, now) = (Rewriter::new(3), start());
         assert_eq!(
             rewriter.restart(now, &packet(1, 0, &[0x10, 0])).patch,
             Patch::None

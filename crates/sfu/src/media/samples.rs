@@ -1,16 +1,25 @@
-//! Packets for the unit tests of this folder.
+//! Packets and times for unit tests.
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::{Codec, Extensions, Packet};
 
+/// Where a test's virtual time begins.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an instant has no other beginning; all later ones are counted from it"
+)]
+pub(crate) fn start() -> Instant {
+    Instant::now()
+}
+
 pub(super) fn packet(index: u64, time: u32, payload: &[u8]) -> Packet {
     Packet {
         index,
         time,
         marker: false,
-        arrived: Instant::now(),
+        arrived: start(),
         codec: Codec::Vp8,
         extensions: Extensions::default(),
         payload: Arc::from(payload),

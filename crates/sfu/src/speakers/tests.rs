@@ -1,6 +1,7 @@
 //! What clients are told of speakers, in virtual time.
 
 use super::*;
+use crate::media::samples::start as begin;
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -35,7 +36,7 @@ fn told(report: &[SpeakerInfo]) -> Vec<(String, bool)> {
 
 #[test]
 fn speakers_are_reported_loudest_first_and_the_silent_never() {
-    let (mut speakers, start) = (Speakers::new(), Instant::now());
+    let (mut speakers, start) = (Speakers::new(), begin());
     let (_, now) = run(&mut speakers, start, 2_000, &[(1, 30), (2, 6), (3, 90)]);
     let sids: Vec<_> = speakers
         .reported()
@@ -54,7 +55,7 @@ fn speakers_are_reported_loudest_first_and_the_silent_never() {
 
 #[test]
 fn a_steady_voice_is_reported_once_and_its_end_with_level_zero() {
-    let (mut speakers, start) = (Speakers::new(), Instant::now());
+    let (mut speakers, start) = (Speakers::new(), begin());
     let (reports, now) = run(&mut speakers, start, 3_000, &[(1, 30)]);
     assert_eq!(reports.len(), 1);
     let (reports, _) = run(&mut speakers, now, 3_000, &[(1, 127)]);
@@ -75,7 +76,7 @@ fn a_steady_voice_is_reported_once_and_its_end_with_level_zero() {
 
 #[test]
 fn reports_keep_their_interval_however_levels_jump() {
-    let (mut speakers, start) = (Speakers::new(), Instant::now());
+    let (mut speakers, start) = (Speakers::new(), begin());
     let mut times = Vec::new();
     for tick in 0..500_u32 {
         let now = start + tick * 20 * MS;
@@ -89,7 +90,7 @@ fn reports_keep_their_interval_however_levels_jump() {
 
 #[test]
 fn what_other_shards_say_is_merged_and_forgotten_when_they_fall_silent() {
-    let (mut speakers, start) = (Speakers::new(), Instant::now());
+    let (mut speakers, start) = (Speakers::new(), begin());
     let theirs = vec![describe(&sid(9), 0.9)];
     speakers.heard_elsewhere(start, 1, theirs.clone());
     assert_eq!(
@@ -106,7 +107,7 @@ fn what_other_shards_say_is_merged_and_forgotten_when_they_fall_silent() {
 
 #[test]
 fn somebody_who_leaves_is_reported_as_silent() {
-    let (mut speakers, start) = (Speakers::new(), Instant::now());
+    let (mut speakers, start) = (Speakers::new(), begin());
     let (_, now) = run(&mut speakers, start, 1_000, &[(1, 20)]);
     speakers.left(&sid(1));
     let (reports, _) = run(&mut speakers, now, 400, &[]);
@@ -118,7 +119,7 @@ fn somebody_who_leaves_is_reported_as_silent() {
 
 #[test]
 fn voices_and_sources_are_bounded() {
-    let (mut speakers, now) = (Speakers::new(), Instant::now());
+    let (mut speakers, now) = (Speakers::new(), begin());
     let people = limits::PARTICIPANTS_PER_ROOM as u64 + 10;
     (0..people).for_each(|who| speakers.heard(now, &sid(who), 0, None));
     (0..=u16::MAX)

@@ -79,6 +79,7 @@ impl Voice {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::samples::start as begin;
 
     /// Hears `level` every 20 ms for a time; returns when it ended.
     fn hear_for(
@@ -95,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_voice_counts_after_the_onset_and_a_click_does_not() {
-        let (mut voice, start) = (Voice::default(), Instant::now());
+        let (mut voice, start) = (Voice::default(), begin());
         let end = hear_for(&mut voice, start, 100, 20, None);
         assert!(!voice.is_speaking());
         hear_for(&mut voice, end, 100, 20, None);
@@ -104,7 +105,7 @@ mod tests {
 
     #[test]
     fn speaking_survives_a_breath_and_ends_with_silence() {
-        let (mut voice, start) = (Voice::default(), Instant::now());
+        let (mut voice, start) = (Voice::default(), begin());
         let end = hear_for(&mut voice, start, 400, 20, None);
         let end = hear_for(&mut voice, end, 500, 127, Some(false));
         voice.settle(end);
@@ -116,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_quiet_voice_counts_where_the_sender_detected_one() {
-        let start = Instant::now();
+        let start = begin();
         let speaks = |level, detected| {
             let mut voice = Voice::default();
             hear_for(&mut voice, start, 400, level, detected);
@@ -133,7 +134,7 @@ mod tests {
 
     #[test]
     fn loudness_is_the_linear_level() {
-        let (mut voice, start) = (Voice::default(), Instant::now());
+        let (mut voice, start) = (Voice::default(), begin());
         hear_for(&mut voice, start, 4_000, 20, None);
         assert!((voice.loudness() - 0.1).abs() < 0.001, "{}", voice.loudness());
     }

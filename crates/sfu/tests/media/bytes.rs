@@ -1,7 +1,7 @@
 //! Bytes and numbers from the network may be anything.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use conclave_sfu::media::{
     Codec, DependencyDescriptor, Extensions, Forwarder, GapTracker, Layer, Packet, Vp8Descriptor,
@@ -9,6 +9,8 @@ use conclave_sfu::media::{
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
+
+use crate::world::start;
 
 const CODECS: [Codec; 5] = [
     Codec::Opus,
@@ -26,7 +28,7 @@ fn payload() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn packet(codec: Codec, index: u64, time: u32, payload: &[u8]) -> Packet {
-    let (arrived, payload) = (Instant::now(), Arc::from(payload));
+    let (arrived, payload) = (start(), Arc::from(payload));
     Packet {
         index,
         time,
@@ -59,9 +61,9 @@ proptest! {
     ) {
         let mut forwarder = Forwarder::new(seed);
         let mut gaps = GapTracker::new();
-        let start = Instant::now();
+        let begin = start();
         for (at, (index, time, payload, layer, begins, codec)) in (0..).zip(packets) {
-            let now = start + Duration::from_millis(at * 100);
+            let now = begin + Duration::from_millis(at * 100);
             if at % 8 == 0 {
                 forwarder.bind(layer);
             }

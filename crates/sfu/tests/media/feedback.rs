@@ -7,6 +7,8 @@ use conclave_sfu::media::{Arrival, Broken, GapTracker, KeyframeRequests};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use crate::world::start;
+
 const ROUND_TRIP: Duration = Duration::from_millis(80);
 const PATIENCE: Duration = Duration::from_millis(160);
 
@@ -53,7 +55,7 @@ impl Model {
 fn check_gaps(arrivals: &[(u64, u64, bool)]) -> Result<(), TestCaseError> {
     let (mut tracker, mut model) = (GapTracker::new(), Model::default());
     tracker.set_round_trip(ROUND_TRIP);
-    let mut now = Instant::now();
+    let mut now = start();
     for (index, millis, is_keyframe) in arrivals.iter().copied() {
         now += Duration::from_millis(millis);
         while let Some(due) = model.breaks_at().filter(|due| *due <= now) {
@@ -119,7 +121,7 @@ impl Log {
 fn check_requests(steps: &[Step]) -> Result<(), TestCaseError> {
     let mut requests = KeyframeRequests::new();
     let mut log = Log::default();
-    let mut now = Instant::now();
+    let mut now = start();
     for step in steps.iter().copied() {
         match step {
             Step::Request => {

@@ -8,6 +8,15 @@ use conclave_sfu::media::{Codec, Extensions, Layer, Packet};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+/// Where a test's virtual time begins.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an instant has no other beginning; all later ones are counted from it"
+)]
+pub(crate) fn start() -> Instant {
+    Instant::now()
+}
+
 pub(crate) const LAYERS: u8 = 3;
 const TRACKS: usize = 2;
 const LONGEST_FRAME: usize = 4;
@@ -128,7 +137,7 @@ impl Encoding {
             index: self.index,
             time: self.time,
             marker: false,
-            arrived: Instant::now(),
+            arrived: start(),
             codec: Codec::Vp8,
             extensions: Extensions::default(),
             payload: Arc::from(payload),
