@@ -3,7 +3,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-const server = 'http://127.0.0.1:8080';
+// The server answers pages of its own host only, so the host must not be rewritten on the way.
+const server = { target: 'http://127.0.0.1:8080', changeOrigin: false };
 
 export default defineConfig({
   plugins: [react()],
@@ -15,7 +16,7 @@ export default defineConfig({
   server: {
     proxy: {
       '/api': server,
-      '/rtc': { target: server, ws: true },
+      '/rtc': { ...server, ws: true },
     },
   },
   test: {

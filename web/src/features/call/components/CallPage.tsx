@@ -33,7 +33,9 @@ export function CallPage({ call }: { readonly call: Call }) {
           <Banner call={call} view={view} />
           <Stage people={view.people} room={room} page={page} onPage={setPage} />
         </div>
-        <Bar call={call} view={view} />
+        <footer className={classes.foot}>
+          <Bar call={call} view={view} />
+        </footer>
       </div>
       <Sounds people={view.people} />
     </div>

@@ -23,7 +23,7 @@ export function DeviceSheet({ call, view, opened, onClose }: Props) {
       onClose={onClose}
       position="bottom"
       size="auto"
-      radius="lg"
+      classNames={{ content: classes.sheet ?? '', header: classes.head ?? '', title: classes.title ?? '' }}
       title={t('call.bar.devices')}
       closeButtonProps={{ 'aria-label': t('call.close') }}
     >

@@ -50,7 +50,7 @@ function OpenForm() {
         classNames={{ root: classes.field ?? '' }}
         size="md"
         label={t('home.field')}
-        description={t('home.fieldHint')}
+        description={problem === undefined && t('home.fieldHint')}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         leftSection={<IconKey size={20} stroke={1.75} aria-hidden />}
         value={typed}

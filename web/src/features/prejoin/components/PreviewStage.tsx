@@ -71,7 +71,7 @@ function Picture({ capture, name }: { readonly capture: Capture; readonly name: 
   return (
     <div className={classes.empty}>
       <Initials id="you" name={name} />
-      <p>{t('prejoin.cameraIsOff')}</p>
+      {capture.status === 'off' && <p>{t('prejoin.cameraIsOff')}</p>}
     </div>
   );
 }
