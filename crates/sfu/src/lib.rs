@@ -9,7 +9,7 @@ pub mod speakers;
 pub mod transport;
 
 pub use shard::{
-    AllowedSubscriber, Audience,
-    ConnectionId, Facts, Input, Join, Now, Output, RemovalReason, Reply, Request, RequestId, Resume,
-    RoomFacts, Shard, ShardConfig, ShardId, SignalVersion, Statistics, TrackFacts, Word,
+    AllowedSubscriber, Audience, ConnectionId, Facts, Input, Join, Now, Output, RemovalReason, Reply,
+    Request, RequestId, Resume, RoomFacts, Shard, ShardConfig, ShardId, SignalVersion, Statistics,
+    TrackFacts, Word,
 };

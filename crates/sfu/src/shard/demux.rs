@@ -11,8 +11,12 @@ const PATHS: usize = 16;
 
 impl Shard {
     pub(super) fn datagram(&mut self, now: Now, path: Path, bytes: &[u8]) {
-        let Some(key) = self.receiver(path, bytes) else { return };
-        let Some(slot) = self.transports.get_mut(key) else { return };
+        let Some(key) = self.receiver(path, bytes) else {
+            return;
+        };
+        let Some(slot) = self.transports.get_mut(key) else {
+            return;
+        };
         self.current = Some(slot.room.clone());
         let mut up = std::mem::take(&mut self.up);
         slot.transport.receive(now.instant, path, bytes, &mut up);
@@ -34,7 +38,9 @@ impl Shard {
         if self.paths.insert(path, key) == Some(key) {
             return;
         }
-        let Some(slot) = self.transports.get_mut(key) else { return };
+        let Some(slot) = self.transports.get_mut(key) else {
+            return;
+        };
         slot.paths.push(path);
         if slot.paths.len() > PATHS {
             let oldest = slot.paths.remove(0);
@@ -42,7 +48,12 @@ impl Shard {
         }
     }
 
-    pub(super) fn open_transport(&mut self, now: Now, owner: ParticipantKey, room: &conclave_protocol::RoomName) -> TransportKey {
+    pub(super) fn open_transport(
+        &mut self,
+        now: Now,
+        owner: ParticipantKey,
+        room: &conclave_protocol::RoomName,
+    ) -> TransportKey {
         let mut transport = self.factory.open(now.instant);
         let ufrag = transport.ufrag();
         let key = self.transports.insert(TransportSlot {
@@ -65,7 +76,9 @@ impl Shard {
 
     /// An ICE restart gives a transport a new name.
     pub(super) fn refresh_ufrag(&mut self, key: TransportKey) {
-        let Some(slot) = self.transports.get_mut(key) else { return };
+        let Some(slot) = self.transports.get_mut(key) else {
+            return;
+        };
         let ufrag = slot.transport.ufrag();
         if ufrag != slot.ufrag {
             self.ufrags.remove(&slot.ufrag);
@@ -75,14 +88,18 @@ impl Shard {
     }
 
     pub(super) fn close_transport(&mut self, now: Now, key: TransportKey) {
-        let Some(slot) = self.transports.get_mut(key) else { return };
+        let Some(slot) = self.transports.get_mut(key) else {
+            return;
+        };
         slot.transport.close(now.instant);
         slot.closing = true;
         self.touch(key);
     }
 
     pub(super) fn forget_transport(&mut self, key: TransportKey) {
-        let Some(slot) = self.transports.remove(key) else { return };
+        let Some(slot) = self.transports.remove(key) else {
+            return;
+        };
         self.ufrags.remove(&slot.ufrag);
         for path in slot.paths {
             if self.paths.get(&path) == Some(&key) {

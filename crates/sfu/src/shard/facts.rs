@@ -62,19 +62,41 @@ fn seconds(duration: std::time::Duration) -> u32 {
 impl Shard {
     /// How all others of a room look, hidden ones left out.
     pub(super) fn others(&self, room: &RoomName, but: ParticipantKey) -> Vec<lk::ParticipantInfo> {
-        let Some(room) = self.rooms.get(room) else { return Vec::new() };
-        let ours = room.members.values().filter(|key| **key != but).filter_map(|key| self.participants.get(*key));
-        let ours = ours.filter(|participant| !participant.permission.hidden).map(|participant| participant.info());
-        let theirs = room.neighbours.values().flat_map(|neighbour| neighbour.participants.values());
-        let theirs = theirs.filter(|remote| !remote.facts.hidden).map(|remote| remote.facts.info.clone());
+        let Some(room) = self.rooms.get(room) else {
+            return Vec::new();
+        };
+        let ours = room
+            .members
+            .values()
+            .filter(|key| **key != but)
+            .filter_map(|key| self.participants.get(*key));
+        let ours = ours
+            .filter(|participant| !participant.permission.hidden)
+            .map(|participant| participant.info());
+        let theirs = room
+            .neighbours
+            .values()
+            .flat_map(|neighbour| neighbour.participants.values());
+        let theirs = theirs
+            .filter(|remote| !remote.facts.hidden)
+            .map(|remote| remote.facts.info.clone());
         ours.chain(theirs).collect()
     }
 
     /// Sends a message to everybody of the room on this shard, except one.
-    pub(super) fn broadcast(&mut self, room: &RoomName, but: Option<ParticipantKey>, message: &signal_response::Message) {
+    pub(super) fn broadcast(
+        &mut self,
+        room: &RoomName,
+        but: Option<ParticipantKey>,
+        message: &signal_response::Message,
+    ) {
         let Some(room) = self.rooms.get(room) else { return };
-        let members: Vec<ParticipantKey> =
-            room.members.values().copied().filter(|member| Some(*member) != but).collect();
+        let members: Vec<ParticipantKey> = room
+            .members
+            .values()
+            .copied()
+            .filter(|member| Some(*member) != but)
+            .collect();
         for member in members {
             self.send(member, message.clone());
         }
@@ -84,13 +106,18 @@ impl Shard {
     pub(super) fn say(&mut self, room: &RoomName, word: &Word) {
         let Some(room) = self.rooms.get(room) else { return };
         for follower in &room.followers {
-            self.outputs.push_back(Output::Say { to: *follower, word: word.clone() });
+            self.outputs.push_back(Output::Say {
+                to: *follower,
+                word: word.clone(),
+            });
         }
     }
 
     /// One of our participants joined or changed: its client, the others here, and the other shards are told.
     pub(super) fn announce(&mut self, key: ParticipantKey) {
-        let Some(participant) = self.participants.get_mut(key) else { return };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
         participant.version += 1;
         let facts = Arc::new(participant.facts());
         let (room, hidden) = (participant.room.clone(), facts.hidden);
@@ -100,11 +127,20 @@ impl Shard {
             self.broadcast(&room, Some(key), &update);
         }
         let version = self.next_version(&room);
-        self.say(&room.clone(), &Word::Changed { room, version, participant: facts });
+        self.say(
+            &room.clone(),
+            &Word::Changed {
+                room,
+                version,
+                participant: facts,
+            },
+        );
     }
 
     pub(super) fn next_version(&mut self, room: &RoomName) -> u64 {
-        let Some(room) = self.rooms.get_mut(room) else { return 0 };
+        let Some(room) = self.rooms.get_mut(room) else {
+            return 0;
+        };
         room.version += 1;
         room.version
     }
@@ -112,9 +148,18 @@ impl Shard {
     /// Everybody of ours in a room, for a shard that asks.
     pub(super) fn snapshot(&self, name: &RoomName) -> Option<Word> {
         let room = self.rooms.get(name)?;
-        let participants = room.members.values().filter_map(|key| self.participants.get(*key));
-        let participants = participants.map(|participant| Arc::new(participant.facts())).collect();
-        Some(Word::Snapshot { room: name.clone(), version: room.version, participants })
+        let participants = room
+            .members
+            .values()
+            .filter_map(|key| self.participants.get(*key));
+        let participants = participants
+            .map(|participant| Arc::new(participant.facts()))
+            .collect();
+        Some(Word::Snapshot {
+            room: name.clone(),
+            version: room.version,
+            participants,
+        })
     }
 }
 

@@ -12,8 +12,12 @@ use crate::transport::{Ingest, Lane};
 impl Shard {
     /// A packet of a client's own track.
     pub(super) fn media(&mut self, now: Now, from: TransportKey, ingest: Ingest, packet: Packet) {
-        let Some(slot) = self.transports.get(from) else { return };
-        let Some(Some((key, layer))) = slot.ingests.get(usize::from(ingest.0)).copied() else { return };
+        let Some(slot) = self.transports.get(from) else {
+            return;
+        };
+        let Some(Some((key, layer))) = slot.ingests.get(usize::from(ingest.0)).copied() else {
+            return;
+        };
         let Some(track) = self.tracks.get(key) else { return };
         if track.muted {
             return;
@@ -29,8 +33,12 @@ impl Shard {
 
     /// Watches for holes in a video layer. False for a packet that came before: nobody needs it twice.
     fn note_arrival(&mut self, now: Now, key: TrackKey, layer: u8, index: u64, begins: bool) -> bool {
-        let Some(track) = self.tracks.get_mut(key) else { return false };
-        let Some(gaps) = track.gaps.get_mut(usize::from(layer)) else { return false };
+        let Some(track) = self.tracks.get_mut(key) else {
+            return false;
+        };
+        let Some(gaps) = track.gaps.get_mut(usize::from(layer)) else {
+            return false;
+        };
         let arrival = gaps.received(index, now.instant);
         if begins {
             gaps.keyframe_started(index);
@@ -44,16 +52,26 @@ impl Shard {
 
     /// Sends a packet to every subscriber here and once to every shard that has some.
     pub(super) fn forward(&mut self, now: Now, key: TrackKey, layer: Layer, packet: &Packet, begins: bool) {
-        let Some(track) = self.tracks.get_mut(key) else { return };
+        let Some(track) = self.tracks.get_mut(key) else {
+            return;
+        };
         if begins && let Some(requests) = track.requests.get_mut(usize::from(layer.0)) {
             requests.keyframe_arrived();
         }
         for position in 0..track.subscribers.len() {
             let subscription = track.subscribers[position];
-            let Some(subscription) = self.subscriptions.get_mut(subscription) else { continue };
-            let (Some(lane), Some(forwarder)) = (subscription.lane, &mut subscription.forwarder) else { continue };
-            let Some(edit) = forwarder.decide(now.instant, layer, packet, begins) else { continue };
-            let Some(slot) = self.transports.get_mut(subscription.transport) else { continue };
+            let Some(subscription) = self.subscriptions.get_mut(subscription) else {
+                continue;
+            };
+            let (Some(lane), Some(forwarder)) = (subscription.lane, &mut subscription.forwarder) else {
+                continue;
+            };
+            let Some(edit) = forwarder.decide(now.instant, layer, packet, begins) else {
+                continue;
+            };
+            let Some(slot) = self.transports.get_mut(subscription.transport) else {
+                continue;
+            };
             slot.transport.forward(now.instant, lane, packet, &edit);
             if !slot.dirty {
                 slot.dirty = true;
@@ -63,7 +81,12 @@ impl Shard {
         for (shard, layers) in &track.followers {
             if layers & (1 << layer.0) != 0 {
                 let (room, track) = (track.room.clone(), track.sid.clone());
-                let word = Word::Media { room, track, layer, packet: packet.clone() };
+                let word = Word::Media {
+                    room,
+                    track,
+                    layer,
+                    packet: packet.clone(),
+                };
                 self.outputs.push_back(Output::Say { to: *shard, word });
             }
         }
@@ -78,14 +101,20 @@ impl Shard {
     fn stream_broken(&mut self, now: Now, key: TrackKey, layer: Layer) {
         let Some(track) = self.tracks.get(key) else { return };
         for subscription in track.subscribers.clone() {
-            let forwarder = self.subscriptions.get_mut(subscription).and_then(|found| found.forwarder.as_mut());
+            let forwarder = self
+                .subscriptions
+                .get_mut(subscription)
+                .and_then(|found| found.forwarder.as_mut());
             if let Some(forwarder) = forwarder {
                 forwarder.hold(layer);
             }
         }
         self.ask_for_keyframes(now, key);
         if let Some(track) = self.tracks.get(key)
-            && track.followers.iter().any(|(_, layers)| layers & (1 << layer.0) != 0)
+            && track
+                .followers
+                .iter()
+                .any(|(_, layers)| layers & (1 << layer.0) != 0)
         {
             self.ask_for_keyframe(now, key, layer);
         }
@@ -97,9 +126,16 @@ impl Shard {
             let participant = self.participants.get(slot.owner)?;
             participant.lanes.iter().find(|state| state.lane == lane)?.holder
         });
-        let Some(subscription) = holder.and_then(|holder| self.subscriptions.get(holder)) else { return };
-        let Some(forwarder) = &subscription.forwarder else { return };
-        let (track, layer) = (subscription.track, forwarder.current().or(forwarder.needs_keyframe()));
+        let Some(subscription) = holder.and_then(|holder| self.subscriptions.get(holder)) else {
+            return;
+        };
+        let Some(forwarder) = &subscription.forwarder else {
+            return;
+        };
+        let (track, layer) = (
+            subscription.track,
+            forwarder.current().or(forwarder.needs_keyframe()),
+        );
         if let Some(layer) = layer {
             self.ask_for_keyframe(now, track, layer);
         }
@@ -113,7 +149,10 @@ impl Shard {
         }
         let mut wanted = [false; conclave_protocol::limits::LAYERS];
         for subscription in &track.subscribers {
-            let forwarder = self.subscriptions.get(*subscription).and_then(|found| found.forwarder.as_ref());
+            let forwarder = self
+                .subscriptions
+                .get(*subscription)
+                .and_then(|found| found.forwarder.as_ref());
             if let Some(layer) = forwarder.and_then(|forwarder| forwarder.needs_keyframe())
                 && let Some(wanted) = wanted.get_mut(usize::from(layer.0))
             {
@@ -127,8 +166,12 @@ impl Shard {
 
     /// Requests of many subscribers are merged here: [`crate::media::KeyframeRequests`] decides whether one is sent.
     pub(super) fn ask_for_keyframe(&mut self, now: Now, key: TrackKey, layer: Layer) {
-        let Some(track) = self.tracks.get_mut(key) else { return };
-        let Some(requests) = track.requests.get_mut(usize::from(layer.0)) else { return };
+        let Some(track) = self.tracks.get_mut(key) else {
+            return;
+        };
+        let Some(requests) = track.requests.get_mut(usize::from(layer.0)) else {
+            return;
+        };
         if requests.request(now.instant) {
             self.send_keyframe_request(key, layer);
         }
@@ -138,7 +181,9 @@ impl Shard {
     fn send_keyframe_request(&mut self, key: TrackKey, layer: Layer) {
         let Some(track) = self.tracks.get(key) else { return };
         match &track.origin {
-            Origin::Here { transport, ingests, .. } => {
+            Origin::Here {
+                transport, ingests, ..
+            } => {
                 let (transport, ingest) = (*transport, ingests.get(usize::from(layer.0)).copied());
                 if let (Some(slot), Some(ingest)) = (self.transports.get_mut(transport), ingest) {
                     slot.transport.want_keyframe(ingest);
@@ -146,17 +191,25 @@ impl Shard {
                 }
             }
             Origin::There(shard) => {
-                let word = Word::Keyframe { room: track.room.clone(), track: track.sid.clone(), layer };
+                let word = Word::Keyframe {
+                    room: track.room.clone(),
+                    track: track.sid.clone(),
+                    layer,
+                };
                 self.outputs.push_back(Output::Say { to: *shard, word });
             }
         }
     }
 
     pub(super) fn schedule_track(&mut self, key: TrackKey) {
-        let Some(track) = self.tracks.get_mut(key) else { return };
+        let Some(track) = self.tracks.get_mut(key) else {
+            return;
+        };
         let gaps = track.gaps.iter().filter_map(GapTracker::poll_timeout);
         let requests = track.requests.iter().filter_map(KeyframeRequests::poll_timeout);
-        let Some(due) = gaps.chain(requests).min() else { return };
+        let Some(due) = gaps.chain(requests).min() else {
+            return;
+        };
         if track.scheduled.is_none_or(|scheduled| due < scheduled) {
             track.scheduled = Some(due);
             self.timers.push(due, Timer::Track(key));
@@ -164,13 +217,17 @@ impl Shard {
     }
 
     pub(super) fn track_due(&mut self, now: Now, key: TrackKey) {
-        let Some(track) = self.tracks.get_mut(key) else { return };
+        let Some(track) = self.tracks.get_mut(key) else {
+            return;
+        };
         self.current = Some(track.room.clone());
         if track.scheduled.is_some_and(|scheduled| scheduled <= now.instant) {
             track.scheduled = None;
         }
         for layer in 0..track.layers {
-            let Some(track) = self.tracks.get_mut(key) else { return };
+            let Some(track) = self.tracks.get_mut(key) else {
+                return;
+            };
             let gaps = track.gaps.get_mut(usize::from(layer));
             if gaps.and_then(|gaps| gaps.handle_timeout(now.instant)).is_some() {
                 self.stream_broken(now, key, Layer(layer));
@@ -181,35 +238,62 @@ impl Shard {
     }
 
     fn repeat_keyframe_request(&mut self, now: Now, key: TrackKey, layer: Layer) {
-        let Some(track) = self.tracks.get_mut(key) else { return };
-        let Some(requests) = track.requests.get_mut(usize::from(layer.0)) else { return };
+        let Some(track) = self.tracks.get_mut(key) else {
+            return;
+        };
+        let Some(requests) = track.requests.get_mut(usize::from(layer.0)) else {
+            return;
+        };
         if requests.handle_timeout(now.instant) {
             self.send_keyframe_request(key, layer);
         }
     }
 
     pub(super) fn round_trip(&mut self, from: TransportKey, round_trip: Duration) {
-        let Some(slot) = self.transports.get(from) else { return };
+        let Some(slot) = self.transports.get(from) else {
+            return;
+        };
         for (track, _) in slot.ingests.iter().flatten() {
-            let Some(track) = self.tracks.get_mut(*track) else { continue };
-            track.gaps.iter_mut().for_each(|gaps| gaps.set_round_trip(round_trip));
-            track.requests.iter_mut().for_each(|requests| requests.set_round_trip(round_trip));
+            let Some(track) = self.tracks.get_mut(*track) else {
+                continue;
+            };
+            track
+                .gaps
+                .iter_mut()
+                .for_each(|gaps| gaps.set_round_trip(round_trip));
+            track
+                .requests
+                .iter_mut()
+                .for_each(|requests| requests.set_round_trip(round_trip));
         }
     }
 
     /// Layers a subscription needs may have changed: an imported track's shard is told what still has to flow.
     pub(super) fn refresh_wants(&mut self, key: TrackKey) {
         let Some(track) = self.tracks.get(key) else { return };
-        let Origin::There(shard) = track.origin else { return };
+        let Origin::There(shard) = track.origin else {
+            return;
+        };
         let needed = |subscription: &SubscriptionKey| {
             let subscription = self.subscriptions.get(*subscription)?;
-            subscription.forwarder.as_ref().map(|forwarder| forwarder.needed().bits())
+            subscription
+                .forwarder
+                .as_ref()
+                .map(|forwarder| forwarder.needed().bits())
         };
-        let layers = track.subscribers.iter().filter_map(needed).fold(0, |all, bits| all | bits);
+        let layers = track
+            .subscribers
+            .iter()
+            .filter_map(needed)
+            .fold(0, |all, bits| all | bits);
         if layers == track.asked {
             return;
         }
-        let word = Word::Want { room: track.room.clone(), track: track.sid.clone(), layers };
+        let word = Word::Want {
+            room: track.room.clone(),
+            track: track.sid.clone(),
+            layers,
+        };
         self.outputs.push_back(Output::Say { to: shard, word });
         if let Some(track) = self.tracks.get_mut(key) {
             track.asked = layers;
@@ -219,5 +303,9 @@ impl Shard {
 
 /// Found once for all subscribers of a packet.
 pub(super) fn begins_keyframe(packet: &Packet) -> bool {
-    starts_keyframe(packet.codec, &packet.payload, packet.extensions.dependency_descriptor.as_deref())
+    starts_keyframe(
+        packet.codec,
+        &packet.payload,
+        packet.extensions.dependency_descriptor.as_deref(),
+    )
 }

@@ -35,7 +35,11 @@ impl Shard {
         for key in members {
             self.send(key, signal_response::Message::Leave(join_again()));
             if let Some(participant) = self.participants.remove(key) {
-                self.outputs.extend(participant.connection.map(|connection| Output::Close { connection }));
+                self.outputs.extend(
+                    participant
+                        .connection
+                        .map(|connection| Output::Close { connection }),
+                );
                 self.outputs.push_back(Output::Left {
                     room: room.clone(),
                     identity: participant.identity,
@@ -44,12 +48,16 @@ impl Shard {
             }
         }
         self.rooms.remove(room);
-        self.connections.retain(|_, participant| self.participants.contains_key(*participant));
+        self.connections
+            .retain(|_, participant| self.participants.contains_key(*participant));
         self.transports.retain(|_, slot| slot.room != *room);
-        self.paths.retain(|_, transport| self.transports.contains_key(*transport));
-        self.ufrags.retain(|_, transport| self.transports.contains_key(*transport));
+        self.paths
+            .retain(|_, transport| self.transports.contains_key(*transport));
+        self.ufrags
+            .retain(|_, transport| self.transports.contains_key(*transport));
         self.tracks.retain(|_, track| track.room != *room);
-        self.subscriptions.retain(|_, subscription| self.tracks.contains_key(subscription.track));
+        self.subscriptions
+            .retain(|_, subscription| self.tracks.contains_key(subscription.track));
         self.up.clear();
     }
 }

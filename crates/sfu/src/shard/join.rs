@@ -24,11 +24,17 @@ impl Shard {
     pub(super) fn join(&mut self, now: Now, join: Join) {
         let room = join.room.name.clone();
         self.current = Some(room.clone());
-        if let Some(former) = self.rooms.get(&room).and_then(|known| known.members.get(&join.grant.identity)) {
+        if let Some(former) = self
+            .rooms
+            .get(&room)
+            .and_then(|known| known.members.get(&join.grant.identity))
+        {
             self.remove(now, *former, RemovalReason::DuplicateIdentity);
         }
         let is_first = !self.rooms.contains_key(&room);
-        self.rooms.entry(room.clone()).or_insert_with(|| Room::new(join.room.clone()));
+        self.rooms
+            .entry(room.clone())
+            .or_insert_with(|| Room::new(join.room.clone()));
         let key = self.seat(now, &join);
         self.welcome(key);
         if is_first {
@@ -81,7 +87,12 @@ impl Shard {
         if let Some(room) = self.rooms.get_mut(&room) {
             room.members.insert(identity.clone(), key);
         }
-        self.outputs.push_back(Output::Joined { room, identity, sid, connection: join.connection });
+        self.outputs.push_back(Output::Joined {
+            room,
+            identity,
+            sid,
+            connection: join.connection,
+        });
         key
     }
 
@@ -98,9 +109,13 @@ impl Shard {
     }
 
     fn welcome(&mut self, key: ParticipantKey) {
-        let Some(participant) = self.participants.get(key) else { return };
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
         let others = self.others(&participant.room, key);
-        let Some(room) = self.rooms.get(&participant.room) else { return };
+        let Some(room) = self.rooms.get(&participant.room) else {
+            return;
+        };
         let response = lk::JoinResponse {
             room: Some(room.to_proto(others.len() + usize::from(!participant.permission.hidden))),
             participant: Some(participant.info()),
@@ -118,7 +133,9 @@ impl Shard {
     }
 
     fn announce_arrival(&mut self, key: ParticipantKey) {
-        let Some(participant) = self.participants.get_mut(key) else { return };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
         participant.version = 1;
         let facts = std::sync::Arc::new(participant.facts());
         let room = participant.room.clone();
@@ -126,31 +143,61 @@ impl Shard {
             self.broadcast(&room, Some(key), &update(vec![facts.info.clone()]));
         }
         let version = self.next_version(&room);
-        self.say(&room.clone(), &Word::Changed { room, version, participant: facts });
+        self.say(
+            &room.clone(),
+            &Word::Changed {
+                room,
+                version,
+                participant: facts,
+            },
+        );
     }
 
     fn greet_with_speakers(&mut self, key: ParticipantKey) {
-        let Some(participant) = self.participants.get(key) else { return };
-        let Some(room) = self.rooms.get(&participant.room) else { return };
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
+        let Some(room) = self.rooms.get(&participant.room) else {
+            return;
+        };
         let speakers = room.speakers.reported().to_vec();
         if !speakers.is_empty() {
-            self.send(key, signal_response::Message::SpeakersChanged(lk::SpeakersChanged { speakers }));
+            self.send(
+                key,
+                signal_response::Message::SpeakersChanged(lk::SpeakersChanged { speakers }),
+            );
         }
     }
 
     /// A client comes back on a new connection. Its transports go on; ICE is restarted to find the way anew.
     pub(super) fn resume(&mut self, now: Now, resume: Resume) {
         self.current = Some(resume.room.clone());
-        let known = self.rooms.get(&resume.room).and_then(|room| room.members.get(&resume.identity)).copied();
-        let known = known.filter(|key| self.participants.get(*key).is_some_and(|found| found.sid == resume.sid));
+        let known = self
+            .rooms
+            .get(&resume.room)
+            .and_then(|room| room.members.get(&resume.identity))
+            .copied();
+        let known = known.filter(|key| {
+            self.participants
+                .get(*key)
+                .is_some_and(|found| found.sid == resume.sid)
+        });
         let Some(key) = known else {
             let message = Box::new(signal_response::Message::Leave(join_again()));
-            self.outputs.push_back(Output::Signal { connection: resume.connection, message });
-            self.outputs.push_back(Output::Close { connection: resume.connection });
+            self.outputs.push_back(Output::Signal {
+                connection: resume.connection,
+                message,
+            });
+            self.outputs.push_back(Output::Close {
+                connection: resume.connection,
+            });
             return;
         };
         self.move_connection(key, &resume);
-        let response = lk::ReconnectResponse { server_info: Some(server_info()), ..Default::default() };
+        let response = lk::ReconnectResponse {
+            server_info: Some(server_info()),
+            ..Default::default()
+        };
         self.send(key, signal_response::Message::Reconnect(response));
         self.catch_up(key);
         if let Some(offer) = &resume.publisher_offer {
@@ -160,7 +207,9 @@ impl Shard {
     }
 
     fn move_connection(&mut self, key: ParticipantKey, resume: &Resume) {
-        let Some(participant) = self.participants.get_mut(key) else { return };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
         let former = participant.connection.replace(resume.connection);
         participant.lost_at = None;
         self.connections.insert(resume.connection, key);
@@ -172,7 +221,9 @@ impl Shard {
 
     /// What happened while the client was away.
     fn catch_up(&mut self, key: ParticipantKey) {
-        let Some(participant) = self.participants.get(key) else { return };
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
         let mut everybody = self.others(&participant.room, key);
         everybody.push(participant.info());
         self.send(key, update(everybody));
@@ -180,8 +231,12 @@ impl Shard {
     }
 
     pub(super) fn connection_lost(&mut self, now: Now, connection: super::ConnectionId) {
-        let Some(key) = self.connections.remove(&connection) else { return };
-        let Some(participant) = self.participants.get_mut(key) else { return };
+        let Some(key) = self.connections.remove(&connection) else {
+            return;
+        };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
         self.current = Some(participant.room.clone());
         participant.connection = None;
         participant.lost_at = Some(now.instant);
@@ -191,7 +246,10 @@ impl Shard {
 }
 
 fn codec(mime: &str) -> lk::Codec {
-    lk::Codec { mime: mime.to_owned(), fmtp_line: String::new() }
+    lk::Codec {
+        mime: mime.to_owned(),
+        fmtp_line: String::new(),
+    }
 }
 
 fn server_info() -> lk::ServerInfo {

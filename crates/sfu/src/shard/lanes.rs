@@ -20,37 +20,57 @@ pub(super) struct LaneLabels {
 
 impl Labels for LaneLabels {
     fn label(&self, lane: Lane) -> Option<Label> {
-        self.labels.iter().find(|(known, _)| *known == lane).map(|(_, label)| label.clone())
+        self.labels
+            .iter()
+            .find(|(known, _)| *known == lane)
+            .map(|(_, label)| label.clone())
     }
 
     fn preferred_codec(&self, mid: &str) -> Option<String> {
-        self.codecs.iter().find(|(known, _)| known == mid).map(|(_, codec)| codec.clone())
+        self.codecs
+            .iter()
+            .find(|(known, _)| known == mid)
+            .map(|(_, codec)| codec.clone())
     }
 }
 
 impl Shard {
     pub(super) fn lane_labels(&self, key: ParticipantKey) -> LaneLabels {
         let Some(participant) = self.participants.get(key) else {
-            return LaneLabels { labels: Vec::new(), codecs: Vec::new() };
+            return LaneLabels {
+                labels: Vec::new(),
+                codecs: Vec::new(),
+            };
         };
         let label = |state: &LaneState| {
             let subscription = self.subscriptions.get(state.holder?)?;
             let track = self.tracks.get(subscription.track)?;
             let stream = format!("{}|{}", track.publisher_sid, track.stream);
-            Some((state.lane, Label { stream, track: track.sid.as_str().to_owned() }))
+            Some((
+                state.lane,
+                Label {
+                    stream,
+                    track: track.sid.as_str().to_owned(),
+                },
+            ))
         };
         let codecs = participant.publications.iter().map(|publication| {
             let codec = publication.info.mime_type.rsplit('/').next().unwrap_or_default();
             (publication.info.mid.clone(), codec.to_ascii_lowercase())
         });
-        LaneLabels { labels: participant.lanes.iter().filter_map(label).collect(), codecs: codecs.collect() }
+        LaneLabels {
+            labels: participant.lanes.iter().filter_map(label).collect(),
+            codecs: codecs.collect(),
+        }
     }
 
     /// Takes lanes into account that a description brought.
     pub(super) fn know_lanes(&mut self, key: ParticipantKey, lines: &[LaneLine]) {
         for line in lines {
             let seed = self.random.next();
-            let Some(participant) = self.participants.get_mut(key) else { return };
+            let Some(participant) = self.participants.get_mut(key) else {
+                return;
+            };
             if participant.lane_mut(line.lane).is_none() {
                 participant.lanes.push(LaneState {
                     lane: line.lane,
@@ -65,32 +85,56 @@ impl Shard {
 
     /// Subscriptions of this kind that wait for a lane, oldest first.
     pub(super) fn waiting(&self, key: ParticipantKey, kind: Kind) -> Vec<SubscriptionKey> {
-        let Some(participant) = self.participants.get(key) else { return Vec::new() };
+        let Some(participant) = self.participants.get(key) else {
+            return Vec::new();
+        };
         let waits = |subscription: &SubscriptionKey| {
             let subscription = self.subscriptions.get(*subscription);
             subscription.is_some_and(|found| {
-                found.lane.is_none() && self.tracks.get(found.track).is_some_and(|track| track.kind == kind)
+                found.lane.is_none()
+                    && self
+                        .tracks
+                        .get(found.track)
+                        .is_some_and(|track| track.kind == kind)
             })
         };
-        let mut waiting: Vec<SubscriptionKey> = participant.subscriptions.values().copied().filter(waits).collect();
+        let mut waiting: Vec<SubscriptionKey> = participant
+            .subscriptions
+            .values()
+            .copied()
+            .filter(waits)
+            .collect();
         waiting.sort_unstable();
         waiting
     }
 
     /// How many lanes of this kind could take a track now.
     pub(super) fn free_lanes(&self, key: ParticipantKey, kind: Kind) -> usize {
-        let Some(participant) = self.participants.get(key) else { return 0 };
-        participant.lanes.iter().filter(|state| state.kind == kind && is_free(state)).count()
+        let Some(participant) = self.participants.get(key) else {
+            return 0;
+        };
+        participant
+            .lanes
+            .iter()
+            .filter(|state| state.kind == kind && is_free(state))
+            .count()
     }
 
     /// Gives free lanes to waiting subscriptions.
     pub(super) fn assign_lanes(&mut self, key: ParticipantKey) {
         for kind in [Kind::Audio, Kind::Video] {
             for subscription in self.waiting(key, kind) {
-                let Some(participant) = self.participants.get_mut(key) else { return };
-                let free = participant.lanes.iter_mut().find(|state| state.kind == kind && is_free(state));
+                let Some(participant) = self.participants.get_mut(key) else {
+                    return;
+                };
+                let free = participant
+                    .lanes
+                    .iter_mut()
+                    .find(|state| state.kind == kind && is_free(state));
                 let Some(state) = free else { break };
-                let Some(found) = self.subscriptions.get_mut(subscription) else { continue };
+                let Some(found) = self.subscriptions.get_mut(subscription) else {
+                    continue;
+                };
                 state.holder = Some(subscription);
                 state.rested = false;
                 found.lane = Some(state.lane);
@@ -101,12 +145,21 @@ impl Shard {
 
     /// A description went through: what it named may flow, what it let rest may be used again.
     pub(super) fn lanes_negotiated(&mut self, now: Now, key: ParticipantKey) {
-        let Some(participant) = self.participants.get_mut(key) else { return };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
+        let Some(slot) = self.transports.get_mut(participant.subscriber) else {
+            return;
+        };
         let mut held = Vec::new();
         for state in &mut participant.lanes {
             match state.holder {
                 Some(holder) => held.push(holder),
-                None => state.rested = true,
+                None if !state.rested => {
+                    state.rested = true;
+                    slot.transport.renew(state.lane);
+                }
+                None => {}
             }
         }
         for holder in held {
@@ -119,7 +172,9 @@ impl Shard {
 
     /// What each m-line towards this client carries, by mid.
     pub(super) fn mid_to_track(&self, key: ParticipantKey) -> std::collections::HashMap<String, String> {
-        let Some(participant) = self.participants.get(key) else { return std::collections::HashMap::new() };
+        let Some(participant) = self.participants.get(key) else {
+            return std::collections::HashMap::new();
+        };
         let Some(slot) = self.transports.get(participant.subscriber) else {
             return std::collections::HashMap::new();
         };
@@ -133,7 +188,11 @@ impl Shard {
 
     /// Takes a lane from a subscription that ends.
     pub(super) fn free_lane(&mut self, key: ParticipantKey, lane: Lane, forwarder: Option<Box<Forwarder>>) {
-        let Some(state) = self.participants.get_mut(key).and_then(|participant| participant.lane_mut(lane)) else {
+        let Some(state) = self
+            .participants
+            .get_mut(key)
+            .and_then(|participant| participant.lane_mut(lane))
+        else {
             return;
         };
         state.holder = None;

@@ -1,7 +1,7 @@
 //! How somebody goes, by own will or not.
 
-use conclave_protocol::lk::{self, participant_info, signal_response};
 use conclave_protocol::RoomName;
+use conclave_protocol::lk::{self, participant_info, signal_response};
 
 use super::Shard;
 use super::facts::update;
@@ -22,7 +22,9 @@ impl RemovalReason {
     fn action(self) -> lk::leave_request::Action {
         match self {
             Self::Shutdown => lk::leave_request::Action::Reconnect,
-            Self::DuplicateIdentity | Self::Removed | Self::RoomDeleted => lk::leave_request::Action::Disconnect,
+            Self::DuplicateIdentity | Self::Removed | Self::RoomDeleted => {
+                lk::leave_request::Action::Disconnect
+            }
         }
     }
 }
@@ -43,11 +45,15 @@ impl Shard {
 
     /// Ends a stay: the others are told, everything of it is given back.
     pub(super) fn leave(&mut self, now: Now, key: ParticipantKey) {
-        let Some(participant) = self.participants.get(key) else { return };
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
         self.current = Some(participant.room.clone());
         self.unpublish_all(now, key);
         self.unsubscribe_all(now, key);
-        let Some(participant) = self.participants.remove(key) else { return };
+        let Some(participant) = self.participants.remove(key) else {
+            return;
+        };
         self.close_transport(now, participant.publisher);
         if participant.subscriber != participant.publisher {
             self.close_transport(now, participant.subscriber);
@@ -72,9 +78,18 @@ impl Shard {
         }
         let version = self.next_version(&room);
         let (identity, sid) = (participant.identity, participant.sid);
-        let gone = Word::Gone { room: room.clone(), version, identity: identity.clone(), sid: sid.clone() };
+        let gone = Word::Gone {
+            room: room.clone(),
+            version,
+            identity: identity.clone(),
+            sid: sid.clone(),
+        };
         self.say(&room, &gone);
-        self.outputs.push_back(Output::Left { room: room.clone(), identity, sid });
+        self.outputs.push_back(Output::Left {
+            room: room.clone(),
+            identity,
+            sid,
+        });
         self.drop_if_empty(now, &room);
     }
 
@@ -83,7 +98,11 @@ impl Shard {
             return;
         }
         self.say(name, &Word::Bye { room: name.clone() });
-        let tracks: Vec<_> = self.rooms.get(name).map(|room| room.tracks.values().copied().collect()).unwrap_or_default();
+        let tracks: Vec<_> = self
+            .rooms
+            .get(name)
+            .map(|room| room.tracks.values().copied().collect())
+            .unwrap_or_default();
         for track in tracks {
             self.forget_track(now, track);
         }

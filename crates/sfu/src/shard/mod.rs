@@ -25,13 +25,13 @@ mod timers;
 use std::collections::{HashMap, VecDeque};
 use std::time::Instant;
 
-use conclave_protocol::lk::signal_response;
 use conclave_protocol::RoomName;
+use conclave_protocol::lk::signal_response;
 use slotmap::SlotMap;
 
 pub use seam::{
-    AllowedSubscriber, Audience, ConnectionId, Facts, Input, Join, Now, Output, RemovalReason, Reply, Request,
-    RequestId, Resume, RoomFacts, ShardId, SignalVersion, Statistics, TrackFacts, Word,
+    AllowedSubscriber, Audience, ConnectionId, Facts, Input, Join, Now, Output, RemovalReason, Reply,
+    Request, RequestId, Resume, RoomFacts, ShardId, SignalVersion, Statistics, TrackFacts, Word,
 };
 
 use facts::Room;
@@ -138,10 +138,17 @@ impl Shard {
     }
 
     fn send(&mut self, to: ParticipantKey, message: signal_response::Message) {
-        let Some(connection) = self.participants.get(to).and_then(|participant| participant.connection) else {
+        let Some(connection) = self
+            .participants
+            .get(to)
+            .and_then(|participant| participant.connection)
+        else {
             return;
         };
-        self.outputs.push_back(Output::Signal { connection, message: Box::new(message) });
+        self.outputs.push_back(Output::Signal {
+            connection,
+            message: Box::new(message),
+        });
     }
 
     fn touch(&mut self, key: TransportKey) {
@@ -154,7 +161,9 @@ impl Shard {
     }
 
     fn finish_transport(&mut self, now: Now, key: TransportKey, wire: &mut dyn Wire) {
-        let Some(slot) = self.transports.get_mut(key) else { return };
+        let Some(slot) = self.transports.get_mut(key) else {
+            return;
+        };
         self.current = Some(slot.room.clone());
         slot.dirty = false;
         let mut up = std::mem::take(&mut self.up);

@@ -11,7 +11,9 @@ use crate::media::Kind;
 impl Shard {
     /// Something about what this participant receives has changed.
     pub(super) fn negotiate(&mut self, now: Now, key: ParticipantKey) {
-        let Some(participant) = self.participants.get_mut(key) else { return };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
         if participant.connection.is_none() {
             return;
         }
@@ -32,32 +34,53 @@ impl Shard {
             let (waiting, free) = (self.waiting(key, kind).len(), self.free_lanes(key, kind));
             u32::try_from(waiting.saturating_sub(free)).unwrap_or(u32::MAX)
         };
-        let requirement = lk::MediaSectionsRequirement { num_audios: missing(Kind::Audio), num_videos: missing(Kind::Video) };
+        let requirement = lk::MediaSectionsRequirement {
+            num_audios: missing(Kind::Audio),
+            num_videos: missing(Kind::Video),
+        };
         if !self.has_unspoken_changes(key) {
             return;
         }
         if let Some(participant) = self.participants.get_mut(key) {
             participant.negotiation.outstanding = true;
         }
-        self.send(key, signal_response::Message::MediaSectionsRequirement(requirement));
+        self.send(
+            key,
+            signal_response::Message::MediaSectionsRequirement(requirement),
+        );
     }
 
     /// Whether some lane carries something else than the client was told, or somebody waits for one.
     fn has_unspoken_changes(&self, key: ParticipantKey) -> bool {
-        let Some(participant) = self.participants.get(key) else { return false };
-        let is_unspoken = |holder| self.subscriptions.get(holder).is_some_and(|found| !found.negotiated);
+        let Some(participant) = self.participants.get(key) else {
+            return false;
+        };
+        let is_unspoken = |holder| {
+            self.subscriptions
+                .get(holder)
+                .is_some_and(|found| !found.negotiated)
+        };
         let lanes = participant.lanes.iter().any(|state| match state.holder {
             Some(holder) => is_unspoken(holder),
             None => !state.rested,
         });
-        lanes || participant.subscriptions.values().any(|subscription| is_unspoken(*subscription))
+        lanes
+            || participant
+                .subscriptions
+                .values()
+                .any(|subscription| is_unspoken(*subscription))
     }
 
     /// v0: offers the connection we send on.
     pub(super) fn server_offer(&mut self, now: Now, key: ParticipantKey, restart: bool) {
         for kind in [Kind::Audio, Kind::Video] {
-            let missing = self.waiting(key, kind).len().saturating_sub(self.free_lanes(key, kind));
-            let lines = self.subscriber(key).map(|slot| slot.transport.add_lanes(kind, missing));
+            let missing = self
+                .waiting(key, kind)
+                .len()
+                .saturating_sub(self.free_lanes(key, kind));
+            let lines = self
+                .subscriber(key)
+                .map(|slot| slot.transport.add_lanes(kind, missing));
             self.know_lanes(key, &lines.unwrap_or_default());
         }
         self.assign_lanes(key);
@@ -72,11 +95,18 @@ impl Shard {
 
     fn send_offer(&mut self, key: ParticipantKey, sdp: String) {
         let mid_to_track_id = self.mid_to_track(key);
-        let Some(participant) = self.participants.get_mut(key) else { return };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
         participant.negotiation.outstanding = true;
         participant.negotiation.offer_id += 1;
         let (id, subscriber) = (participant.negotiation.offer_id, participant.subscriber);
-        let offer = lk::SessionDescription { r#type: "offer".to_owned(), sdp, id, mid_to_track_id };
+        let offer = lk::SessionDescription {
+            r#type: "offer".to_owned(),
+            sdp,
+            id,
+            mid_to_track_id,
+        };
         self.send(key, signal_response::Message::Offer(offer));
         self.touch(subscriber);
     }
@@ -88,13 +118,17 @@ impl Shard {
 
     /// v0: the client's answer to our offer.
     pub(super) fn client_answer(&mut self, now: Now, key: ParticipantKey, answer: &lk::SessionDescription) {
-        let Some(participant) = self.participants.get(key) else { return };
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
         // An answer to an older offer; the newest one is still to come. Clients from before ids send zero.
         if answer.id != 0 && answer.id != participant.negotiation.offer_id {
             return;
         }
         let subscriber = participant.subscriber;
-        let Some(slot) = self.transports.get_mut(subscriber) else { return };
+        let Some(slot) = self.transports.get_mut(subscriber) else {
+            return;
+        };
         if let Err(error) = slot.transport.accept_answer(now.instant, &answer.sdp) {
             tracing::debug!(%error, "a client's answer was refused");
             return;
@@ -106,7 +140,9 @@ impl Shard {
     }
 
     fn negotiation_done(&mut self, now: Now, key: ParticipantKey) {
-        let Some(participant) = self.participants.get_mut(key) else { return };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
         participant.negotiation.outstanding = false;
         let again = std::mem::take(&mut participant.negotiation.again);
         if again || self.has_unspoken_changes(key) {
@@ -116,9 +152,13 @@ impl Shard {
 
     /// The client's offer: what it publishes, and in v1 also the lines it wants to receive on.
     pub(super) fn client_offer(&mut self, now: Now, key: ParticipantKey, offer: &lk::SessionDescription) {
-        let Some(participant) = self.participants.get(key) else { return };
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
         let (publisher, signal) = (participant.publisher, participant.signal);
-        let Some(slot) = self.transports.get_mut(publisher) else { return };
+        let Some(slot) = self.transports.get_mut(publisher) else {
+            return;
+        };
         let negotiated = match slot.transport.accept_offer(now.instant, &offer.sdp) {
             Ok(negotiated) => negotiated,
             Err(error) => {
@@ -146,9 +186,13 @@ impl Shard {
 
     fn send_answer(&mut self, key: ParticipantKey, id: u32) {
         let labels = self.lane_labels(key);
-        let Some(participant) = self.participants.get(key) else { return };
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
         let (publisher, signal) = (participant.publisher, participant.signal);
-        let Some(slot) = self.transports.get_mut(publisher) else { return };
+        let Some(slot) = self.transports.get_mut(publisher) else {
+            return;
+        };
         let sdp = match slot.transport.answer(&labels) {
             Ok(sdp) => sdp,
             Err(error) => {
@@ -160,13 +204,20 @@ impl Shard {
             SignalVersion::V0 => std::collections::HashMap::new(),
             SignalVersion::V1 => self.mid_to_track(key),
         };
-        let answer = lk::SessionDescription { r#type: "answer".to_owned(), sdp, id, mid_to_track_id };
+        let answer = lk::SessionDescription {
+            r#type: "answer".to_owned(),
+            sdp,
+            id,
+            mid_to_track_id,
+        };
         self.send(key, signal_response::Message::Answer(answer));
     }
 
     /// After a resume the way to the client is looked for anew. In v1 the client does that with its own offer.
     pub(super) fn restart_ice(&mut self, now: Now, key: ParticipantKey) {
-        let Some(participant) = self.participants.get_mut(key) else { return };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
         participant.negotiation.outstanding = false;
         match participant.signal {
             SignalVersion::V0 => self.server_offer(now, key, true),

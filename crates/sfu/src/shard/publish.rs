@@ -12,31 +12,48 @@ use crate::transport::IngestLine;
 impl Shard {
     /// A client wants to publish (`AddTrackRequest`).
     pub(super) fn add_track(&mut self, key: ParticipantKey, request: lk::AddTrackRequest) {
-        let Some(participant) = self.participants.get(key) else { return };
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
         let source = TrackSource::try_from(request.source).unwrap_or(TrackSource::Unknown);
         if !participant.permission.may_publish(source) {
-            let reason = format!("publishing {} is not allowed here", source.as_str_name().to_lowercase());
+            let reason = format!(
+                "publishing {} is not allowed here",
+                source.as_str_name().to_lowercase()
+            );
             self.answer_request(key, request_response::Reason::NotAllowed, reason);
             return;
         }
         if participant.announced.len() + participant.publications.len() >= limits::TRACKS_PER_PARTICIPANT {
-            let reason = format!("at most {} tracks can be published at a time", limits::TRACKS_PER_PARTICIPANT);
+            let reason = format!(
+                "at most {} tracks can be published at a time",
+                limits::TRACKS_PER_PARTICIPANT
+            );
             self.answer_request(key, request_response::Reason::LimitExceeded, reason);
             return;
         }
-        let known = participant.announced.iter().find(|announced| announced.cid == request.cid);
+        let known = participant
+            .announced
+            .iter()
+            .find(|announced| announced.cid == request.cid);
         let info = match known {
             Some(announced) => announced.info.clone(),
             None => self.note_announced(key, &request),
         };
-        let response = lk::TrackPublishedResponse { cid: request.cid, track: Some(info) };
+        let response = lk::TrackPublishedResponse {
+            cid: request.cid,
+            track: Some(info),
+        };
         self.send(key, signal_response::Message::TrackPublished(response));
     }
 
     fn note_announced(&mut self, key: ParticipantKey, request: &lk::AddTrackRequest) -> lk::TrackInfo {
         let info = track_info(request, &TrackSid::from_random(self.random.next()));
         if let Some(participant) = self.participants.get_mut(key) {
-            participant.announced.push(Announced { cid: request.cid.clone(), info: info.clone() });
+            participant.announced.push(Announced {
+                cid: request.cid.clone(),
+                info: info.clone(),
+            });
         }
         info
     }
@@ -46,9 +63,13 @@ impl Shard {
         let mut is_changed = false;
         for line in lines {
             let known = self.participants.get(key).and_then(|participant| {
-                participant.publications.iter().find(|publication| publication.info.mid == line.mid)
+                participant
+                    .publications
+                    .iter()
+                    .find(|publication| publication.info.mid == line.mid)
             });
-            let same = known.map(|publication| line.active && line.track_id.as_ref() == Some(&publication.cid));
+            let same =
+                known.map(|publication| line.active && line.track_id.as_ref() == Some(&publication.cid));
             let sid = known.map(|publication| publication.sid.clone());
             match (same, sid) {
                 (Some(true), _) => {}
@@ -69,12 +90,21 @@ impl Shard {
         if !line.active {
             return false;
         }
-        let Some(participant) = self.participants.get_mut(key) else { return false };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return false;
+        };
         let of_kind = |announced: &Announced| announced.info.r#type == track_type(line.kind) as i32;
-        let named = participant.announced.iter().position(|known| Some(&known.cid) == line.track_id.as_ref());
-        let Some(position) = named.or_else(|| participant.announced.iter().position(of_kind)) else { return false };
+        let named = participant
+            .announced
+            .iter()
+            .position(|known| Some(&known.cid) == line.track_id.as_ref());
+        let Some(position) = named.or_else(|| participant.announced.iter().position(of_kind)) else {
+            return false;
+        };
         let announced = participant.announced.remove(position);
-        let Ok(sid) = TrackSid::new(&announced.info.sid) else { return false };
+        let Ok(sid) = TrackSid::new(&announced.info.sid) else {
+            return false;
+        };
         let mut info = announced.info;
         let layers = u8::try_from(line.layers.len()).unwrap_or(1).max(1);
         info.mid.clone_from(&line.mid);
@@ -82,7 +112,9 @@ impl Shard {
             codec.mid.clone_from(&line.mid);
         }
         let track = self.insert_track(key, &sid, line, &info, layers);
-        let Some(participant) = self.participants.get_mut(key) else { return false };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return false;
+        };
         participant.publications.push(Publication {
             cid: line.track_id.clone().unwrap_or(announced.cid),
             sid,
@@ -106,10 +138,22 @@ impl Shard {
         let participant = &self.participants[key];
         let transport = participant.publisher;
         let ingests: Vec<_> = line.layers.iter().map(|(_, ingest)| *ingest).collect();
-        let origin = Origin::Here { participant: key, transport, ingests: ingests.clone() };
+        let origin = Origin::Here {
+            participant: key,
+            transport,
+            ingests: ingests.clone(),
+        };
         let (identity, publisher_sid) = (participant.identity.clone(), participant.sid.clone());
         let room = participant.room.clone();
-        let track = self.tracks.insert(new_track(&room, sid, line.kind, origin, (identity, publisher_sid), info, layers));
+        let track = self.tracks.insert(new_track(
+            &room,
+            sid,
+            line.kind,
+            origin,
+            (identity, publisher_sid),
+            info,
+            layers,
+        ));
         if let Some(slot) = self.transports.get_mut(transport) {
             for (layer, ingest) in (0..layers).zip(ingests) {
                 let position = usize::from(ingest.0);
@@ -125,8 +169,14 @@ impl Shard {
 
     /// Ends a track. The caller announces the change.
     pub(super) fn unpublish(&mut self, now: Now, key: ParticipantKey, sid: &TrackSid) {
-        let Some(participant) = self.participants.get_mut(key) else { return };
-        let Some(position) = participant.publications.iter().position(|publication| publication.sid == *sid) else {
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
+        let Some(position) = participant
+            .publications
+            .iter()
+            .position(|publication| publication.sid == *sid)
+        else {
             return;
         };
         let publication = participant.publications.remove(position);
@@ -134,7 +184,9 @@ impl Shard {
     }
 
     pub(super) fn unpublish_all(&mut self, now: Now, key: ParticipantKey) {
-        let Some(participant) = self.participants.get_mut(key) else { return };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
         participant.announced.clear();
         for publication in std::mem::take(&mut participant.publications) {
             self.forget_track(now, publication.track);
@@ -145,33 +197,55 @@ impl Shard {
     pub(super) fn forget_track(&mut self, now: Now, key: TrackKey) {
         let Some(track) = self.tracks.get(key) else { return };
         for subscription in track.subscriptions.clone() {
-            let subscriber = self.subscriptions.get(subscription).map(|found| found.participant);
+            let subscriber = self
+                .subscriptions
+                .get(subscription)
+                .map(|found| found.participant);
             self.unsubscribe(subscription);
             if let Some(subscriber) = subscriber {
                 self.negotiate(now, subscriber);
             }
         }
-        let Some(track) = self.tracks.remove(key) else { return };
+        let Some(track) = self.tracks.remove(key) else {
+            return;
+        };
         if let Some(room) = self.rooms.get_mut(&track.room) {
             room.tracks.remove(&track.sid);
         }
         if let Origin::Here { transport, .. } = track.origin
             && let Some(slot) = self.transports.get_mut(transport)
         {
-            for feeds in slot.ingests.iter_mut().filter(|feeds| feeds.is_some_and(|(fed, _)| fed == key)) {
+            for feeds in slot
+                .ingests
+                .iter_mut()
+                .filter(|feeds| feeds.is_some_and(|(fed, _)| fed == key))
+            {
                 *feeds = None;
             }
         }
     }
 
     /// A publisher, or the server API in its place, mutes a track. What comes of a muted track is not forwarded.
-    pub(super) fn set_muted(&mut self, now: Now, key: ParticipantKey, sid: &str, muted: bool) -> Option<lk::TrackInfo> {
+    pub(super) fn set_muted(
+        &mut self,
+        now: Now,
+        key: ParticipantKey,
+        sid: &str,
+        muted: bool,
+    ) -> Option<lk::TrackInfo> {
         let participant = self.participants.get_mut(key)?;
-        if let Some(announced) = participant.announced.iter_mut().find(|announced| announced.info.sid == sid) {
+        if let Some(announced) = participant
+            .announced
+            .iter_mut()
+            .find(|announced| announced.info.sid == sid)
+        {
             announced.info.muted = muted;
             return Some(announced.info.clone());
         }
-        let publication = participant.publications.iter_mut().find(|publication| publication.info.sid == sid)?;
+        let publication = participant
+            .publications
+            .iter_mut()
+            .find(|publication| publication.info.sid == sid)?;
         if publication.info.muted != muted {
             publication.info.muted = muted;
             let track = publication.track;
@@ -179,12 +253,18 @@ impl Shard {
             self.announce(key);
         }
         let participant = self.participants.get(key)?;
-        participant.publications.iter().find(|known| known.info.sid == sid).map(|known| known.info.clone())
+        participant
+            .publications
+            .iter()
+            .find(|known| known.info.sid == sid)
+            .map(|known| known.info.clone())
     }
 
     /// While muted nothing flows, so whoever watches needs a keyframe afterwards.
     pub(super) fn track_muted(&mut self, now: Now, key: TrackKey, muted: bool) {
-        let Some(track) = self.tracks.get_mut(key) else { return };
+        let Some(track) = self.tracks.get_mut(key) else {
+            return;
+        };
         track.muted = muted;
         track.info.muted = muted;
         if !muted {
@@ -195,8 +275,17 @@ impl Shard {
         }
     }
 
-    pub(super) fn answer_request(&mut self, key: ParticipantKey, reason: request_response::Reason, message: String) {
-        let response = lk::RequestResponse { reason: reason as i32, message, ..Default::default() };
+    pub(super) fn answer_request(
+        &mut self,
+        key: ParticipantKey,
+        reason: request_response::Reason,
+        message: String,
+    ) {
+        let response = lk::RequestResponse {
+            reason: reason as i32,
+            message,
+            ..Default::default()
+        };
         self.send(key, signal_response::Message::RequestResponse(response));
     }
 }
@@ -211,9 +300,17 @@ pub(super) fn new_track(
     info: &lk::TrackInfo,
     layers: u8,
 ) -> Track {
-    let video_layers = if kind == Kind::Video { usize::from(layers) } else { 0 };
+    let video_layers = if kind == Kind::Video {
+        usize::from(layers)
+    } else {
+        0
+    };
     // Only where the packets come in can a hole be told from a loss that is still being repaired.
-    let watched = if matches!(origin, Origin::Here { .. }) { video_layers } else { 0 };
+    let watched = if matches!(origin, Origin::Here { .. }) {
+        video_layers
+    } else {
+        0
+    };
     Track {
         sid: sid.clone(),
         room: room.clone(),
@@ -243,7 +340,10 @@ fn track_type(kind: Kind) -> lk::TrackType {
 }
 
 /// What everybody is told of an announced track.
-#[expect(deprecated, reason = "clients of protocol versions before 9 read these fields only")]
+#[expect(
+    deprecated,
+    reason = "clients of protocol versions before 9 read these fields only"
+)]
 fn track_info(request: &lk::AddTrackRequest, sid: &TrackSid) -> lk::TrackInfo {
     let mime_type = mime_type(request);
     let codec = lk::SimulcastCodecInfo {
@@ -277,7 +377,11 @@ fn track_info(request: &lk::AddTrackRequest, sid: &TrackSid) -> lk::TrackInfo {
 
 fn mime_type(request: &lk::AddTrackRequest) -> String {
     let is_audio = request.r#type == lk::TrackType::Audio as i32;
-    let codec = request.simulcast_codecs.first().map(|codec| codec.codec.to_ascii_lowercase()).unwrap_or_default();
+    let codec = request
+        .simulcast_codecs
+        .first()
+        .map(|codec| codec.codec.to_ascii_lowercase())
+        .unwrap_or_default();
     let name = match codec.rsplit('/').next().unwrap_or_default() {
         _ if is_audio => "audio/opus",
         "h264" => "video/H264",

@@ -1,7 +1,7 @@
 //! LiveKit's signal requests, one by one.
 
-use conclave_protocol::lk::{self, request_response, signal_request, signal_response};
 use conclave_protocol::limits;
+use conclave_protocol::lk::{self, request_response, signal_request, signal_response};
 
 use super::Shard;
 use super::seam::{ConnectionId, Now};
@@ -10,8 +10,13 @@ use super::state::ParticipantKey;
 impl Shard {
     pub(super) fn signal(&mut self, now: Now, connection: ConnectionId, message: signal_request::Message) {
         use signal_request::Message;
-        let Some(key) = self.connections.get(&connection).copied() else { return };
-        self.current = self.participants.get(key).map(|participant| participant.room.clone());
+        let Some(key) = self.connections.get(&connection).copied() else {
+            return;
+        };
+        self.current = self
+            .participants
+            .get(key)
+            .map(|participant| participant.room.clone());
         match message {
             Message::Offer(offer) => self.client_offer(now, key, &offer),
             Message::Answer(answer) => self.client_answer(now, key, &answer),
@@ -35,19 +40,26 @@ impl Shard {
 
     fn pong(&mut self, now: Now, key: ParticipantKey, ping: &lk::Ping) {
         let timestamp = now.wall.as_i64().saturating_mul(1_000);
-        let pong = lk::Pong { last_ping_timestamp: ping.timestamp, timestamp };
+        let pong = lk::Pong {
+            last_ping_timestamp: ping.timestamp,
+            timestamp,
+        };
         self.send(key, signal_response::Message::PongResp(pong));
     }
 
     /// Trickled candidates are JSON; their `candidate` member is a line of SDP (RFC 8839). ICE-lite hears of a client's
     /// addresses by its checks as well, so whatever cannot be read is let go.
     fn trickle(&mut self, key: ParticipantKey, trickle: &lk::TrickleRequest) {
-        let Some(participant) = self.participants.get(key) else { return };
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
         let transport = match trickle.target() {
             lk::SignalTarget::Publisher => participant.publisher,
             lk::SignalTarget::Subscriber => participant.subscriber,
         };
-        let Ok(candidate) = serde_json::from_str::<CandidateInit>(&trickle.candidate_init) else { return };
+        let Ok(candidate) = serde_json::from_str::<CandidateInit>(&trickle.candidate_init) else {
+            return;
+        };
         if let Some(slot) = self.transports.get_mut(transport) {
             slot.transport.add_remote_candidate(&candidate.candidate);
             self.touch(transport);
@@ -56,7 +68,9 @@ impl Shard {
 
     /// A participant changes its own name, metadata or attributes.
     fn update_metadata(&mut self, key: ParticipantKey, request: lk::UpdateParticipantMetadata) {
-        let Some(participant) = self.participants.get_mut(key) else { return };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
         let refusal = match oversize(&request) {
             _ if !participant.permission.can_update_metadata => Some((
                 request_response::Reason::NotAllowed,
@@ -65,7 +79,9 @@ impl Shard {
             Some(clause) => Some((request_response::Reason::LimitExceeded, clause)),
             None => None,
         };
-        let (reason, message) = refusal.clone().unwrap_or((request_response::Reason::Ok, String::new()));
+        let (reason, message) = refusal
+            .clone()
+            .unwrap_or((request_response::Reason::Ok, String::new()));
         if refusal.is_none() {
             change(&mut participant.grant, &request);
         }
@@ -82,7 +98,9 @@ impl Shard {
     }
 
     fn update_audio_features(&mut self, key: ParticipantKey, request: &lk::UpdateLocalAudioTrack) {
-        let Some(participant) = self.participants.get_mut(key) else { return };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
         let mut own = participant.publications.iter_mut();
         if let Some(publication) = own.find(|publication| publication.info.sid == request.track_sid) {
             publication.info.audio_features = request.features.iter().copied().take(16).collect();
@@ -102,7 +120,11 @@ struct CandidateInit {
 }
 
 fn oversize(request: &lk::UpdateParticipantMetadata) -> Option<String> {
-    let attributes: usize = request.attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
+    let attributes: usize = request
+        .attributes
+        .iter()
+        .map(|(key, value)| key.len() + value.len())
+        .sum();
     let sizes = [
         ("name", request.name.len(), limits::NAME_BYTES),
         ("metadata", request.metadata.len(), limits::METADATA_BYTES),

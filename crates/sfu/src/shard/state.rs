@@ -147,7 +147,11 @@ pub(super) struct Track {
 #[derive(Clone, Debug)]
 pub(super) enum Origin {
     /// This shard, with the encoding of each layer.
-    Here { participant: ParticipantKey, transport: TransportKey, ingests: Vec<Ingest> },
+    Here {
+        participant: ParticipantKey,
+        transport: TransportKey,
+        ingests: Vec<Ingest>,
+    },
     There(ShardId),
 }
 
@@ -171,7 +175,11 @@ impl Participant {
             sid: self.sid.as_str().to_owned(),
             identity: self.identity.as_str().to_owned(),
             state: lk::participant_info::State::Active as i32,
-            tracks: self.publications.iter().map(|publication| publication.info.clone()).collect(),
+            tracks: self
+                .publications
+                .iter()
+                .map(|publication| publication.info.clone())
+                .collect(),
             metadata: self.grant.metadata.clone(),
             joined_at: self.joined_at.as_i64(),
             joined_at_ms: self.joined_at.as_i64().saturating_mul(1_000),
@@ -185,11 +193,14 @@ impl Participant {
     }
 
     pub(super) fn facts(&self) -> Facts {
-        let tracks = self.publications.iter().map(|publication| super::seam::TrackFacts {
-            sid: publication.sid.clone(),
-            kind: publication.kind,
-            layers: publication.layers,
-        });
+        let tracks = self
+            .publications
+            .iter()
+            .map(|publication| super::seam::TrackFacts {
+                sid: publication.sid.clone(),
+                kind: publication.kind,
+                layers: publication.layers,
+            });
         Facts {
             info: self.info(),
             hidden: self.permission.hidden,

@@ -11,8 +11,12 @@ use crate::media::{Layer, Wish, layer_for};
 impl Shard {
     /// Subscribes a newcomer to everything that is there.
     pub(super) fn subscribe_to_all(&mut self, now: Now, key: ParticipantKey) {
-        let Some(participant) = self.participants.get(key) else { return };
-        let Some(room) = self.rooms.get(&participant.room) else { return };
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
+        let Some(room) = self.rooms.get(&participant.room) else {
+            return;
+        };
         for track in room.tracks.values().copied().collect::<Vec<_>>() {
             self.subscribe(now, key, track);
         }
@@ -20,8 +24,12 @@ impl Shard {
 
     /// Subscribes everybody here who takes what comes to a new track.
     pub(super) fn offer_to_members(&mut self, now: Now, track: TrackKey) {
-        let Some(found) = self.tracks.get(track) else { return };
-        let Some(room) = self.rooms.get(&found.room) else { return };
+        let Some(found) = self.tracks.get(track) else {
+            return;
+        };
+        let Some(room) = self.rooms.get(&found.room) else {
+            return;
+        };
         for member in room.members.values().copied().collect::<Vec<_>>() {
             let takes = self.participants.get(member).is_some_and(|participant| {
                 participant.auto_subscribe && !participant.declined.contains(&self.tracks[track].sid)
@@ -37,8 +45,12 @@ impl Shard {
         if !self.may_subscribe(key, track) {
             return false;
         }
-        let Some(found) = self.tracks.get_mut(track) else { return false };
-        let Some(participant) = self.participants.get_mut(key) else { return false };
+        let Some(found) = self.tracks.get_mut(track) else {
+            return false;
+        };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return false;
+        };
         if participant.subscriptions.contains_key(&found.sid) {
             return false;
         }
@@ -69,26 +81,36 @@ impl Shard {
 
     fn audience_allows(&self, identity: &Identity, track: &super::state::Track) -> bool {
         match &track.origin {
-            Origin::Here { participant, .. } => self
-                .participants
-                .get(*participant)
-                .is_some_and(|publisher| !publisher.permission.hidden && publisher.audience.allows(identity, &track.sid)),
+            Origin::Here { participant, .. } => {
+                self.participants.get(*participant).is_some_and(|publisher| {
+                    !publisher.permission.hidden && publisher.audience.allows(identity, &track.sid)
+                })
+            }
             Origin::There(shard) => self
                 .rooms
                 .get(&track.room)
                 .and_then(|room| room.neighbours.get(shard)?.participants.get(&track.publisher))
-                .is_some_and(|remote| !remote.facts.hidden && remote.facts.audience.allows(identity, &track.sid)),
+                .is_some_and(|remote| {
+                    !remote.facts.hidden && remote.facts.audience.allows(identity, &track.sid)
+                }),
         }
     }
 
     /// Lets packets flow, once a lane is negotiated and its keys exist.
     pub(super) fn start(&mut self, now: Now, key: SubscriptionKey) {
-        let Some(subscription) = self.subscriptions.get_mut(key) else { return };
+        let Some(subscription) = self.subscriptions.get_mut(key) else {
+            return;
+        };
         let is_ready = subscription.negotiated
             && subscription.lane.is_some()
-            && self.transports.get(subscription.transport).is_some_and(|slot| slot.connected);
+            && self
+                .transports
+                .get(subscription.transport)
+                .is_some_and(|slot| slot.connected);
         let track = subscription.track;
-        let Some(found) = self.tracks.get_mut(track) else { return };
+        let Some(found) = self.tracks.get_mut(track) else {
+            return;
+        };
         if !is_ready || found.subscribers.contains(&key) {
             return;
         }
@@ -100,7 +122,9 @@ impl Shard {
     }
 
     fn apply_settings(&mut self, now: Now, key: SubscriptionKey) {
-        let Some(subscription) = self.subscriptions.get_mut(key) else { return };
+        let Some(subscription) = self.subscriptions.get_mut(key) else {
+            return;
+        };
         let (track, disabled, wanted) = (subscription.track, subscription.disabled, subscription.wanted);
         if let Some(forwarder) = &mut subscription.forwarder {
             if let Some(layer) = wanted {
@@ -117,10 +141,14 @@ impl Shard {
 
     /// A transport's keys exist: what waited for them flows.
     pub(super) fn connected(&mut self, now: Now, key: TransportKey) {
-        let Some(slot) = self.transports.get_mut(key) else { return };
+        let Some(slot) = self.transports.get_mut(key) else {
+            return;
+        };
         slot.connected = true;
         let owner = slot.owner;
-        let Some(participant) = self.participants.get(owner) else { return };
+        let Some(participant) = self.participants.get(owner) else {
+            return;
+        };
         for subscription in participant.subscriptions.values().copied().collect::<Vec<_>>() {
             self.start(now, subscription);
         }
@@ -132,7 +160,9 @@ impl Shard {
 
     /// Ends a subscription and gives its lane back. The caller negotiates.
     pub(super) fn unsubscribe(&mut self, key: SubscriptionKey) {
-        let Some(subscription) = self.subscriptions.remove(key) else { return };
+        let Some(subscription) = self.subscriptions.remove(key) else {
+            return;
+        };
         let track = subscription.track;
         if let Some(found) = self.tracks.get_mut(track) {
             found.subscribers.retain(|known| *known != key);
@@ -148,15 +178,25 @@ impl Shard {
     }
 
     pub(super) fn unsubscribe_all(&mut self, _now: Now, key: ParticipantKey) {
-        let Some(participant) = self.participants.get(key) else { return };
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
         for subscription in participant.subscriptions.values().copied().collect::<Vec<_>>() {
             self.unsubscribe(subscription);
         }
     }
 
     /// `UpdateSubscription`: the client wants these tracks or does not.
-    pub(super) fn update_subscription(&mut self, now: Now, key: ParticipantKey, request: &lk::UpdateSubscription) {
-        let named = request.participant_tracks.iter().flat_map(|tracks| tracks.track_sids.iter());
+    pub(super) fn update_subscription(
+        &mut self,
+        now: Now,
+        key: ParticipantKey,
+        request: &lk::UpdateSubscription,
+    ) {
+        let named = request
+            .participant_tracks
+            .iter()
+            .flat_map(|tracks| tracks.track_sids.iter());
         let mut is_changed = false;
         for sid in request.track_sids.iter().chain(named) {
             let Ok(sid) = TrackSid::new(sid) else { continue };
@@ -171,9 +211,15 @@ impl Shard {
     }
 
     fn accept_track(&mut self, now: Now, key: ParticipantKey, sid: &TrackSid) -> bool {
-        let Some(participant) = self.participants.get_mut(key) else { return false };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return false;
+        };
         participant.declined.remove(sid);
-        let track = self.rooms.get(&participant.room).and_then(|room| room.tracks.get(sid)).copied();
+        let track = self
+            .rooms
+            .get(&participant.room)
+            .and_then(|room| room.tracks.get(sid))
+            .copied();
         match track {
             Some(track) if self.may_subscribe(key, track) => self.subscribe(now, key, track),
             Some(track) => {
@@ -192,23 +238,41 @@ impl Shard {
     }
 
     fn decline_track(&mut self, key: ParticipantKey, sid: &TrackSid) -> bool {
-        let Some(participant) = self.participants.get_mut(key) else { return false };
-        let is_known = self.rooms.get(&participant.room).is_some_and(|room| room.tracks.contains_key(sid));
+        let Some(participant) = self.participants.get_mut(key) else {
+            return false;
+        };
+        let is_known = self
+            .rooms
+            .get(&participant.room)
+            .is_some_and(|room| room.tracks.contains_key(sid));
         if is_known {
             participant.declined.insert(sid.clone());
         }
-        let Some(subscription) = self.subscription_of(key, sid) else { return false };
+        let Some(subscription) = self.subscription_of(key, sid) else {
+            return false;
+        };
         self.unsubscribe(subscription);
         true
     }
 
     /// `UpdateTrackSettings`: what a viewer's page has room for.
-    pub(super) fn update_settings(&mut self, now: Now, key: ParticipantKey, settings: &lk::UpdateTrackSettings) {
+    pub(super) fn update_settings(
+        &mut self,
+        now: Now,
+        key: ParticipantKey,
+        settings: &lk::UpdateTrackSettings,
+    ) {
         for sid in &settings.track_sids {
             let Ok(sid) = TrackSid::new(sid) else { continue };
-            let Some(subscription) = self.subscription_of(key, &sid) else { continue };
-            let Some(found) = self.subscriptions.get_mut(subscription) else { continue };
-            let Some(track) = self.tracks.get(found.track) else { continue };
+            let Some(subscription) = self.subscription_of(key, &sid) else {
+                continue;
+            };
+            let Some(found) = self.subscriptions.get_mut(subscription) else {
+                continue;
+            };
+            let Some(track) = self.tracks.get(found.track) else {
+                continue;
+            };
             found.disabled = settings.disabled;
             if !settings.disabled {
                 found.wanted = Some(wanted_layer(settings, track));
@@ -220,8 +284,15 @@ impl Shard {
     }
 
     /// `SubscriptionPermission`: a publisher says who may subscribe.
-    pub(super) fn set_audience(&mut self, now: Now, key: ParticipantKey, request: &lk::SubscriptionPermission) {
-        let Some(participant) = self.participants.get(key) else { return };
+    pub(super) fn set_audience(
+        &mut self,
+        now: Now,
+        key: ParticipantKey,
+        request: &lk::SubscriptionPermission,
+    ) {
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
         let audience = audience(request, |sid| self.identity_of(&participant.room, sid));
         let tracks = participant_tracks(self, key);
         if let Some(participant) = self.participants.get_mut(key) {
@@ -235,16 +306,32 @@ impl Shard {
 
     fn identity_of(&self, room: &conclave_protocol::RoomName, sid: &str) -> Option<String> {
         let room = self.rooms.get(room)?;
-        let mut ours = room.members.values().filter_map(|key| self.participants.get(*key));
-        let ours = ours.find(|participant| participant.sid.as_str() == sid).map(|found| found.identity.as_str().to_owned());
-        let mut theirs = room.neighbours.values().flat_map(|neighbour| neighbour.participants.values());
-        ours.or_else(|| theirs.find(|remote| remote.facts.info.sid == sid).map(|remote| remote.facts.info.identity.clone()))
+        let mut ours = room
+            .members
+            .values()
+            .filter_map(|key| self.participants.get(*key));
+        let ours = ours
+            .find(|participant| participant.sid.as_str() == sid)
+            .map(|found| found.identity.as_str().to_owned());
+        let mut theirs = room
+            .neighbours
+            .values()
+            .flat_map(|neighbour| neighbour.participants.values());
+        ours.or_else(|| {
+            theirs
+                .find(|remote| remote.facts.info.sid == sid)
+                .map(|remote| remote.facts.info.identity.clone())
+        })
     }
 
     /// Ends subscriptions that are no longer allowed, begins those that are now.
     pub(super) fn apply_audience(&mut self, now: Now, track: TrackKey) {
-        let Some(found) = self.tracks.get(track) else { return };
-        let Some(room) = self.rooms.get(&found.room) else { return };
+        let Some(found) = self.tracks.get(track) else {
+            return;
+        };
+        let Some(room) = self.rooms.get(&found.room) else {
+            return;
+        };
         let sid = found.sid.clone();
         for member in room.members.values().copied().collect::<Vec<_>>() {
             let allowed = self.may_subscribe(member, track);
@@ -269,20 +356,30 @@ impl Shard {
     }
 
     fn tell_permission(&mut self, key: ParticipantKey, track: TrackKey, allowed: bool) {
-        let Some(track) = self.tracks.get(track) else { return };
+        let Some(track) = self.tracks.get(track) else {
+            return;
+        };
         let update = lk::SubscriptionPermissionUpdate {
             participant_sid: track.publisher_sid.as_str().to_owned(),
             track_sid: track.sid.as_str().to_owned(),
             allowed,
         };
-        self.send(key, signal_response::Message::SubscriptionPermissionUpdate(update));
+        self.send(
+            key,
+            signal_response::Message::SubscriptionPermissionUpdate(update),
+        );
     }
 
     /// Whoever gets this layer waits for its next keyframe.
     pub(super) fn hold_layer(&mut self, track: TrackKey, layer: u8) {
-        let Some(track) = self.tracks.get(track) else { return };
+        let Some(track) = self.tracks.get(track) else {
+            return;
+        };
         for subscription in &track.subscribers {
-            let forwarder = self.subscriptions.get_mut(*subscription).and_then(|found| found.forwarder.as_mut());
+            let forwarder = self
+                .subscriptions
+                .get_mut(*subscription)
+                .and_then(|found| found.forwarder.as_mut());
             if let Some(forwarder) = forwarder {
                 forwarder.hold(Layer(layer));
             }
@@ -290,14 +387,23 @@ impl Shard {
     }
 }
 
-#[expect(deprecated, reason = "the layers of the track itself are what every version of the client announces")]
+#[expect(
+    deprecated,
+    reason = "the layers of the track itself are what every version of the client announces"
+)]
 fn wanted_layer(settings: &lk::UpdateTrackSettings, track: &super::state::Track) -> Layer {
     layer_for(Wish::of(settings), &track.info.layers, track.layers)
 }
 
 fn participant_tracks(shard: &Shard, key: ParticipantKey) -> Vec<TrackKey> {
-    let Some(participant) = shard.participants.get(key) else { return Vec::new() };
-    participant.publications.iter().map(|publication| publication.track).collect()
+    let Some(participant) = shard.participants.get(key) else {
+        return Vec::new();
+    };
+    participant
+        .publications
+        .iter()
+        .map(|publication| publication.track)
+        .collect()
 }
 
 fn audience(request: &lk::SubscriptionPermission, identity_of: impl Fn(&str) -> Option<String>) -> Audience {
@@ -315,5 +421,9 @@ fn audience(request: &lk::SubscriptionPermission, identity_of: impl Fn(&str) -> 
             all_tracks: permission.all_tracks,
         })
     });
-    Audience(Some(allowed.take(conclave_protocol::limits::PARTICIPANTS_PER_ROOM).collect()))
+    Audience(Some(
+        allowed
+            .take(conclave_protocol::limits::PARTICIPANTS_PER_ROOM)
+            .collect(),
+    ))
 }

@@ -28,7 +28,13 @@ pub(super) struct Timers(BinaryHeap<Reverse<(Instant, Timer)>>);
 
 impl Timers {
     pub(super) fn new(now: Instant) -> Self {
-        Self([Reverse((now, Timer::Loudness)), Reverse((now, Timer::Housekeeping))].into())
+        Self(
+            [
+                Reverse((now, Timer::Loudness)),
+                Reverse((now, Timer::Housekeeping)),
+            ]
+            .into(),
+        )
     }
 
     pub(super) fn push(&mut self, at: Instant, timer: Timer) {
@@ -46,7 +52,10 @@ impl Timers {
     /// Never empty: housekeeping and loudness put themselves in again.
     #[expect(clippy::expect_used, reason = "two timers are always in the heap")]
     pub(super) fn next(&self) -> Instant {
-        self.0.peek().map(|Reverse((at, _))| *at).expect("two timers are always in the heap")
+        self.0
+            .peek()
+            .map(|Reverse((at, _))| *at)
+            .expect("two timers are always in the heap")
     }
 }
 
@@ -67,7 +76,9 @@ impl Shard {
     }
 
     pub(super) fn schedule_transport(&mut self, key: TransportKey) {
-        let Some(slot) = self.transports.get_mut(key) else { return };
+        let Some(slot) = self.transports.get_mut(key) else {
+            return;
+        };
         if slot.scheduled.is_none_or(|scheduled| slot.due < scheduled) {
             slot.scheduled = Some(slot.due);
             self.timers.push(slot.due, Timer::Transport(key));
@@ -75,7 +86,9 @@ impl Shard {
     }
 
     fn transport_due(&mut self, now: Now, key: TransportKey) {
-        let Some(slot) = self.transports.get_mut(key) else { return };
+        let Some(slot) = self.transports.get_mut(key) else {
+            return;
+        };
         if slot.scheduled.is_some_and(|scheduled| scheduled <= now.instant) {
             slot.scheduled = None;
         }
@@ -90,7 +103,10 @@ impl Shard {
         let members: Vec<ParticipantKey> = self.participants.keys().collect();
         for key in members {
             self.refresh_token(now, key);
-            let lost_at = self.participants.get(key).and_then(|participant| participant.lost_at);
+            let lost_at = self
+                .participants
+                .get(key)
+                .and_then(|participant| participant.lost_at);
             if lost_at.is_some_and(|lost_at| now.instant.duration_since(lost_at) >= RESUME_GRACE) {
                 self.leave(now, key);
             }
@@ -98,14 +114,21 @@ impl Shard {
     }
 
     fn refresh_token(&mut self, now: Now, key: ParticipantKey) {
-        let Some(participant) = self.participants.get_mut(key) else { return };
-        let Some(connection) = participant.connection else { return };
+        let Some(participant) = self.participants.get_mut(key) else {
+            return;
+        };
+        let Some(connection) = participant.connection else {
+            return;
+        };
         if now.wall.since(participant.token_at) < TOKEN_REFRESH {
             return;
         }
         participant.token_at = now.wall;
         let mut grant = participant.grant.clone();
         grant.permission = participant.permission.clone();
-        self.outputs.push_back(Output::TokenDue { connection, grant: Box::new(grant) });
+        self.outputs.push_back(Output::TokenDue {
+            connection,
+            grant: Box::new(grant),
+        });
     }
 }

@@ -21,7 +21,9 @@ pub(super) fn codec_of(spec: CodecSpec) -> Option<Codec> {
     match spec.codec {
         RtcCodec::Opus => Some(Codec::Opus),
         RtcCodec::Vp8 => Some(Codec::Vp8),
-        RtcCodec::Vp9 => Some(Codec::Vp9 { profile: spec.format.profile_id.unwrap_or(0) }),
+        RtcCodec::Vp9 => Some(Codec::Vp9 {
+            profile: spec.format.profile_id.unwrap_or(0),
+        }),
         RtcCodec::Av1 => Some(Codec::Av1 { profile: 0 }),
         RtcCodec::H264 => Some(Codec::H264 {
             profile_level_id: spec.format.profile_level_id.unwrap_or(DEFAULT_H264_PROFILE),
@@ -43,8 +45,12 @@ const ONE_BYTE_FORM: usize = 16;
 
 impl ExtensionSerializer for DescriptorSerializer {
     fn write_to(&self, buffer: &mut [u8], values: &ExtensionValues) -> usize {
-        let Some(Descriptor(bytes)) = values.user_values.get::<Descriptor>() else { return 0 };
-        let Some(place) = buffer.get_mut(..bytes.len()) else { return 0 };
+        let Some(Descriptor(bytes)) = values.user_values.get::<Descriptor>() else {
+            return 0;
+        };
+        let Some(place) = buffer.get_mut(..bytes.len()) else {
+            return 0;
+        };
         place.copy_from_slice(bytes);
         bytes.len()
     }
@@ -63,7 +69,10 @@ impl ExtensionSerializer for DescriptorSerializer {
     }
 
     fn requires_two_byte_form(&self, values: &ExtensionValues) -> bool {
-        values.user_values.get::<Descriptor>().is_some_and(|descriptor| descriptor.0.len() > ONE_BYTE_FORM)
+        values
+            .user_values
+            .get::<Descriptor>()
+            .is_some_and(|descriptor| descriptor.0.len() > ONE_BYTE_FORM)
     }
 }
 
@@ -74,7 +83,10 @@ pub(super) fn read_extensions(values: &ExtensionValues) -> Extensions {
         audio_level: values.audio_level.map(|level| level.unsigned_abs().min(127)),
         voice_activity: values.voice_activity,
         rotation: values.video_orientation.map(degrees),
-        dependency_descriptor: values.user_values.get::<Descriptor>().map(|descriptor| descriptor.0.clone()),
+        dependency_descriptor: values
+            .user_values
+            .get::<Descriptor>()
+            .map(|descriptor| descriptor.0.clone()),
     }
 }
 
@@ -82,7 +94,9 @@ pub(super) fn read_extensions(values: &ExtensionValues) -> Extensions {
 /// for others its frame numbers would contradict a switch of layers, and Chromium's decoder stalls on that.
 pub(super) fn write_extensions(codec: Codec, extensions: &Extensions) -> ExtensionValues {
     let mut values = ExtensionValues {
-        audio_level: extensions.audio_level.map(|level| -i8::try_from(level).unwrap_or(127)),
+        audio_level: extensions
+            .audio_level
+            .map(|level| -i8::try_from(level).unwrap_or(127)),
         voice_activity: extensions.voice_activity,
         video_orientation: extensions.rotation.map(orientation),
         ..ExtensionValues::default()

@@ -176,6 +176,10 @@ pub trait Transport: Send {
     /// Asks the sender of this encoding for a keyframe (PLI, RFC 4585 section 6.3.1).
     fn want_keyframe(&mut self, ingest: Ingest);
 
+    /// The lane rests and will carry another track: that one gets an SSRC of its own. Chromium connects a picture to its
+    /// decoder only when the SSRC of a reused m-line changes.
+    fn renew(&mut self, lane: Lane);
+
     /// Whether the lane's negotiated formats have this codec.
     fn can_carry(&self, lane: Lane, codec: Codec) -> bool;
 

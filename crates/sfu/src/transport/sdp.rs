@@ -44,18 +44,28 @@ impl Direction {
 /// Refuses what is too large before anything parses it.
 pub(super) fn check_size(sdp: &str) -> Result<(), Refused> {
     if sdp.len() > limits::SDP_BYTES {
-        return Err(Refused::TooLong { bytes: sdp.len(), limit: limits::SDP_BYTES });
+        return Err(Refused::TooLong {
+            bytes: sdp.len(),
+            limit: limits::SDP_BYTES,
+        });
     }
     let sections = sdp.lines().filter(|line| line.starts_with("m=")).count();
     if sections > limits::MEDIA_SECTIONS {
-        return Err(Refused::TooManySections { sections, limit: limits::MEDIA_SECTIONS });
+        return Err(Refused::TooManySections {
+            sections,
+            limit: limits::MEDIA_SECTIONS,
+        });
     }
     Ok(())
 }
 
 /// The audio and video sections of a description, in order.
 pub(super) fn sections(sdp: &str) -> Vec<Section> {
-    split(sdp).into_iter().skip(1).filter_map(|lines| section(&lines)).collect()
+    split(sdp)
+        .into_iter()
+        .skip(1)
+        .filter_map(|lines| section(&lines))
+        .collect()
 }
 
 /// The session part first, then each media section, as lines without their ends.
@@ -86,14 +96,23 @@ fn section(lines: &[&str]) -> Option<Section> {
     Some(Section {
         mid: attribute(lines, "a=mid:")?.to_owned(),
         kind,
-        direction: if stopped { Direction::Inactive } else { direction(lines) },
-        track_id: attribute(lines, "a=msid:").and_then(|msid| msid.split(' ').nth(1)).map(str::to_owned),
+        direction: if stopped {
+            Direction::Inactive
+        } else {
+            direction(lines)
+        },
+        track_id: attribute(lines, "a=msid:")
+            .and_then(|msid| msid.split(' ').nth(1))
+            .map(str::to_owned),
         rids: sent_rids(lines),
     })
 }
 
 fn attribute<'a>(lines: &[&'a str], prefix: &str) -> Option<&'a str> {
-    lines.iter().find_map(|line| line.strip_prefix(prefix)).map(str::trim)
+    lines
+        .iter()
+        .find_map(|line| line.strip_prefix(prefix))
+        .map(str::trim)
 }
 
 fn direction(lines: &[&str]) -> Direction {
@@ -186,7 +205,8 @@ fn codec_first(lines: &[&str], codec: &str) -> String {
         .collect();
     let words: Vec<&str> = lines[0].split(' ').collect();
     let (head, formats) = words.split_at(words.len().min(3));
-    let (mut first, rest): (Vec<&str>, Vec<&str>) = formats.iter().partition(|format| wanted.contains(format));
+    let (mut first, rest): (Vec<&str>, Vec<&str>) =
+        formats.iter().partition(|format| wanted.contains(format));
     first.extend(rest);
     head.iter().copied().chain(first).collect::<Vec<_>>().join(" ")
 }
@@ -207,7 +227,10 @@ mod tests {
 
     impl Labels for OneTrack {
         fn label(&self, lane: Lane) -> Option<Label> {
-            (lane == Lane(0)).then(|| Label { stream: "PA_x|camera".to_owned(), track: "TR_y".to_owned() })
+            (lane == Lane(0)).then(|| Label {
+                stream: "PA_x|camera".to_owned(),
+                track: "TR_y".to_owned(),
+            })
         }
 
         fn preferred_codec(&self, mid: &str) -> Option<String> {
@@ -222,7 +245,11 @@ mod tests {
         assert_eq!(sections[0].track_id.as_deref(), Some("cid-a"));
         assert_eq!(sections[1].rids, ["q", "h", "f"]);
         assert!(sections[2].direction.receives() && !sections[2].direction.sends());
-        assert_eq!(sections[3].direction, Direction::Inactive, "a stopped line sends nothing");
+        assert_eq!(
+            sections[3].direction,
+            Direction::Inactive,
+            "a stopped line sends nothing"
+        );
     }
 
     #[test]
@@ -243,7 +270,10 @@ mod tests {
     fn the_announced_codec_comes_first_in_a_publishers_line() {
         let made = "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96 97 98\r\na=mid:1\r\na=rtpmap:96 VP8/90000\r\na=rtpmap:98 VP9/90000\r\n";
         let written = write_labels(made, |_| None, &OneTrack);
-        assert!(written.contains("m=video 9 UDP/TLS/RTP/SAVPF 98 96 97\r\n"), "{written}");
+        assert!(
+            written.contains("m=video 9 UDP/TLS/RTP/SAVPF 98 96 97\r\n"),
+            "{written}"
+        );
     }
 
     #[test]
@@ -251,8 +281,14 @@ mod tests {
         let bomb = "m=video 9 X 96\r\n".repeat(limits::MEDIA_SECTIONS + 1);
         assert_eq!(
             check_size(&bomb),
-            Err(Refused::TooManySections { sections: limits::MEDIA_SECTIONS + 1, limit: limits::MEDIA_SECTIONS })
+            Err(Refused::TooManySections {
+                sections: limits::MEDIA_SECTIONS + 1,
+                limit: limits::MEDIA_SECTIONS
+            })
         );
-        assert!(matches!(check_size(&"x".repeat(limits::SDP_BYTES + 1)), Err(Refused::TooLong { .. })));
+        assert!(matches!(
+            check_size(&"x".repeat(limits::SDP_BYTES + 1)),
+            Err(Refused::TooLong { .. })
+        ));
     }
 }

@@ -19,7 +19,9 @@ impl RtcTransport {
             Protocol::Tcp => RtcProtocol::Tcp,
         };
         // What is neither STUN, DTLS, RTP nor RTCP cannot even be received.
-        let Ok(receive) = Receive::new(protocol, path.remote, path.local, datagram) else { return };
+        let Ok(receive) = Receive::new(protocol, path.remote, path.local, datagram) else {
+            return;
+        };
         if let Err(error) = self.rtc.handle_input(Input::Receive(now, receive)) {
             tracing::debug!(%error, "a datagram was refused");
         }
@@ -78,8 +80,13 @@ impl RtcTransport {
                 RtcProtocol::Udp => Protocol::Udp,
                 _ => Protocol::Tcp,
             };
-            let path = Path { protocol, local: transmit.source, remote: transmit.destination };
-            wire.datagram(path, transmit.contents.len()).copy_from_slice(&transmit.contents);
+            let path = Path {
+                protocol,
+                local: transmit.source,
+                remote: transmit.destination,
+            };
+            wire.datagram(path, transmit.contents.len())
+                .copy_from_slice(&transmit.contents);
         }
     }
 
@@ -99,7 +106,10 @@ impl RtcTransport {
             Event::ChannelClose(id) => self.channels.retain(|(_, known)| *known != id),
             Event::ChannelData(data) => {
                 let channel = self.channels.iter().find(|(_, id)| *id == data.id);
-                up.extend(channel.map(|(channel, _)| Up::Data { channel: *channel, message: data.data }));
+                up.extend(channel.map(|(channel, _)| Up::Data {
+                    channel: *channel,
+                    message: data.data,
+                }));
             }
             Event::PeerStats(stats) => {
                 if let Some(round_trip) = stats.rtt {
@@ -157,14 +167,22 @@ impl RtcTransport {
     pub(super) fn write_packet(&mut self, now: Instant, lane: Lane, packet: &Packet, edit: &Edit) {
         let Some(slot) = self.lane(lane) else { return };
         let (mid, kind) = (slot.mid, slot.kind);
-        let Some(pt) = slot.formats.iter().find(|(codec, _)| *codec == packet.codec).map(|(_, pt)| *pt) else {
+        let Some(pt) = slot
+            .formats
+            .iter()
+            .find(|(codec, _)| *codec == packet.codec)
+            .map(|(_, pt)| *pt)
+        else {
             return;
         };
         let mut write = RtpWrite::new(pt, edit.index.into(), edit.time, now, packet.payload.clone())
             .marker(packet.marker)
             .ext_vals(write_extensions(packet.codec, &packet.extensions))
             .nackable(kind == Kind::Video);
-        if let Patch::Vp8 { picture_id, tl0_pic_idx } = edit.patch
+        if let Patch::Vp8 {
+            picture_id,
+            tl0_pic_idx,
+        } = edit.patch
             && let Some(patch) = vp8_patch(&packet.payload, picture_id, tl0_pic_idx)
         {
             write = write.vp8_patch(patch);
@@ -176,10 +194,17 @@ impl RtcTransport {
     }
 
     pub(super) fn write_message(&mut self, channel: Channel, message: &[u8]) -> bool {
-        let Some(id) = self.channels.iter().find(|(known, _)| *known == channel).map(|(_, id)| *id) else {
+        let Some(id) = self
+            .channels
+            .iter()
+            .find(|(known, _)| *known == channel)
+            .map(|(_, id)| *id)
+        else {
             return false;
         };
-        let Some(mut channel) = self.rtc.channel(id) else { return false };
+        let Some(mut channel) = self.rtc.channel(id) else {
+            return false;
+        };
         let written = channel.write(true, message).unwrap_or(false);
         self.touched |= written;
         written

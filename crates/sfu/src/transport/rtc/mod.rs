@@ -21,7 +21,8 @@ use str0m::{Candidate, Rtc, RtcConfig};
 
 use super::formats::{DEPENDENCY_DESCRIPTOR, DEPENDENCY_DESCRIPTOR_ID, DescriptorSerializer};
 use super::{
-    Channel, Ingest, Labels, Lane, LaneLine, Negotiated, Path, Protocol, Refused, Transport, Transports, Up, Wire,
+    Channel, Ingest, Labels, Lane, LaneLine, Negotiated, Path, Protocol, Refused, Transport, Transports, Up,
+    Wire,
 };
 use crate::media::{Codec, Edit, Kind, Packet};
 
@@ -49,8 +50,13 @@ pub struct RtcTransports {
 
 impl RtcTransports {
     pub fn new(settings: RtcSettings) -> Self {
-        let certificate = str0m::crypto::from_feature_flags().dtls_provider.generate_certificate();
-        Self { settings, certificate }
+        let certificate = str0m::crypto::from_feature_flags()
+            .dtls_provider
+            .generate_certificate();
+        Self {
+            settings,
+            certificate,
+        }
     }
 
     fn config(&self) -> RtcConfig {
@@ -95,7 +101,11 @@ impl Transports for RtcTransports {
 fn local_candidate(protocol: Protocol, address: SocketAddr) -> Result<Candidate, str0m::error::IceError> {
     match protocol {
         Protocol::Udp => Candidate::host(address, RtcProtocol::Udp),
-        Protocol::Tcp => Candidate::builder().tcp().host(address).tcptype(TcpType::Passive).build(),
+        Protocol::Tcp => Candidate::builder()
+            .tcp()
+            .host(address)
+            .tcptype(TcpType::Passive)
+            .build(),
     }
 }
 
@@ -209,15 +219,22 @@ impl Transport for RtcTransport {
     }
 
     fn want_keyframe(&mut self, ingest: Ingest) {
-        let Some((mid, rid)) = self.ingests.get(usize::from(ingest.0)).copied() else { return };
+        let Some((mid, rid)) = self.ingests.get(usize::from(ingest.0)).copied() else {
+            return;
+        };
         if let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(mid, rid) {
             stream.request_keyframe(KeyframeRequestKind::Pli);
             self.touched = true;
         }
     }
 
+    fn renew(&mut self, lane: Lane) {
+        self.renew_ssrc(lane);
+    }
+
     fn can_carry(&self, lane: Lane, codec: Codec) -> bool {
-        self.lane(lane).is_some_and(|slot| slot.formats.iter().any(|(known, _)| *known == codec))
+        self.lane(lane)
+            .is_some_and(|slot| slot.formats.iter().any(|(known, _)| *known == codec))
     }
 
     fn finish(&mut self, now: Instant, up: &mut Vec<Up>, wire: &mut dyn Wire) -> Instant {

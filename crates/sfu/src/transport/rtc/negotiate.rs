@@ -34,7 +34,9 @@ impl RtcTransport {
     fn read(&mut self, sections: &[Section]) -> Negotiated {
         let mut negotiated = Negotiated::default();
         for section in sections {
-            if section.direction.receives() && !section.direction.sends() || self.is_lane(&section.mid) {
+            let is_ingest = self.is_ingest(&section.mid);
+            let wants_media = section.direction.receives() && !section.direction.sends();
+            if self.is_lane(&section.mid) || wants_media && !is_ingest {
                 negotiated.lanes.push(self.lane_line(section));
             } else {
                 negotiated.ingests.push(self.ingest_line(section));
@@ -45,6 +47,11 @@ impl RtcTransport {
 
     fn is_lane(&self, mid: &str) -> bool {
         self.lane_of(mid).is_some()
+    }
+
+    fn is_ingest(&self, mid: &str) -> bool {
+        let mid = Mid::from(mid);
+        self.ingests.iter().any(|(known, _)| *known == mid)
     }
 
     fn lane_of(&self, mid: &str) -> Option<Lane> {
@@ -58,12 +65,19 @@ impl RtcTransport {
             Some(lane) => lane,
             None => self.push_lane(Mid::from(section.mid.as_str()), section.kind),
         };
-        LaneLine { lane, kind: section.kind }
+        LaneLine {
+            lane,
+            kind: section.kind,
+        }
     }
 
     fn push_lane(&mut self, mid: Mid, kind: Kind) -> Lane {
         let lane = Lane(u16::try_from(self.lanes.len()).unwrap_or(u16::MAX));
-        self.lanes.push(LaneSlot { mid, kind, formats: Vec::new() });
+        self.lanes.push(LaneSlot {
+            mid,
+            kind,
+            formats: Vec::new(),
+        });
         lane
     }
 
@@ -138,14 +152,20 @@ impl RtcTransport {
         if restart {
             api.ice_restart(true);
         }
-        let Some((offer, pending)) = api.apply() else { return Ok(None) };
+        let Some((offer, pending)) = api.apply() else {
+            return Ok(None);
+        };
         self.channels_offered = true;
         self.pending = Some(pending);
         for (mid, kind) in made {
             self.push_lane(mid, if kind.is_audio() { Kind::Audio } else { Kind::Video });
         }
         self.touched = true;
-        Ok(Some(sdp::write_labels(&offer.to_sdp_string(), |mid| self.lane_of(mid), labels)))
+        Ok(Some(sdp::write_labels(
+            &offer.to_sdp_string(),
+            |mid| self.lane_of(mid),
+            labels,
+        )))
     }
 
     /// What each known lane should be from now on, where that differs from what it is.
@@ -164,11 +184,36 @@ impl RtcTransport {
 
     pub(super) fn take_answer(&mut self, _now: Instant, sdp: &str) -> Result<(), Refused> {
         sdp::check_size(sdp)?;
-        let answer = SdpAnswer::from_sdp_string(sdp).map_err(|error| Refused::Malformed(error.to_string()))?;
+        let answer =
+            SdpAnswer::from_sdp_string(sdp).map_err(|error| Refused::Malformed(error.to_string()))?;
         let pending = self.pending.take().ok_or(Refused::NoOffer)?;
-        self.rtc.sdp_api().accept_answer(pending, answer).map_err(inapplicable)?;
+        self.rtc
+            .sdp_api()
+            .accept_answer(pending, answer)
+            .map_err(inapplicable)?;
         self.refresh();
         Ok(())
+    }
+
+    pub(super) fn renew_ssrc(&mut self, lane: Lane) {
+        let Some(mid) = self.lane(lane).map(|slot| slot.mid) else {
+            return;
+        };
+        let mut api = self.rtc.direct_api();
+        let (ssrc, retransmission) = (api.new_ssrc(), api.new_ssrc());
+        let has_retransmission = api
+            .stream_tx_by_mid(mid, None)
+            .is_some_and(|stream| stream.rtx().is_some());
+        if let Some(stream) =
+            api.reset_stream_tx(mid, None, ssrc, has_retransmission.then_some(retransmission))
+        {
+            // The packets kept so far belong to the former SSRC.
+            stream.set_rtx_cache(
+                RETRANSMISSION_PACKETS,
+                RETRANSMISSION_AGE,
+                Some(RETRANSMISSION_SHARE),
+            );
+        }
     }
 
     /// Reads again what a negotiation may have changed.
@@ -176,16 +221,28 @@ impl RtcTransport {
         self.by_ssrc.clear();
         self.touched = true;
         let params = self.rtc.codec_config().params();
-        let codecs: HashMap<Pt, Codec> =
-            params.iter().filter_map(|format| Some((format.pt(), codec_of(format.spec())?))).collect();
+        let codecs: HashMap<Pt, Codec> = params
+            .iter()
+            .filter_map(|format| Some((format.pt(), codec_of(format.spec())?)))
+            .collect();
         for slot in &mut self.lanes {
-            let accepted = self.rtc.media(slot.mid).map(|media| media.remote_pts()).unwrap_or_default();
-            let formats: Vec<(Codec, Pt)> =
-                accepted.iter().filter_map(|pt| Some((*codecs.get(pt)?, *pt))).collect();
+            let accepted = self
+                .rtc
+                .media(slot.mid)
+                .map(|media| media.remote_pts())
+                .unwrap_or_default();
+            let formats: Vec<(Codec, Pt)> = accepted
+                .iter()
+                .filter_map(|pt| Some((*codecs.get(pt)?, *pt)))
+                .collect();
             let is_new = slot.formats.is_empty() && !formats.is_empty();
             slot.formats = formats;
             if is_new && let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(slot.mid, None) {
-                stream.set_rtx_cache(RETRANSMISSION_PACKETS, RETRANSMISSION_AGE, Some(RETRANSMISSION_SHARE));
+                stream.set_rtx_cache(
+                    RETRANSMISSION_PACKETS,
+                    RETRANSMISSION_AGE,
+                    Some(RETRANSMISSION_SHARE),
+                );
             }
         }
         self.codecs = codecs;
