@@ -35,18 +35,25 @@ pub(crate) enum TokenCommand {
     Create(TokenRequest),
 }
 
-/// Where settings may come from on the command line.
+/// Where the configuration and the data are; every command needs to know.
 #[derive(Clone, Debug, Default, Args)]
-pub(crate) struct Sources {
+pub(crate) struct Place {
     /// Configuration file [default: conclave.yaml in the working directory, if there is one]
     #[arg(long, value_name = "FILE", env = "CONCLAVE_CONFIG")]
     pub(crate) config: Option<PathBuf>,
-    /// Address and port of the web server [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDR:PORT")]
-    pub(crate) bind: Option<String>,
     /// Data folder [default: data]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<String>,
+}
+
+/// Everything that can be set on the command line.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Sources {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Address and port of the web server [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(crate) bind: Option<String>,
     /// First UDP and TCP port for media; 0 takes free ones [default: 7882]
     #[arg(long, value_name = "PORT")]
     pub(crate) rtc_port: Option<String>,
@@ -80,5 +87,14 @@ pub(crate) struct TokenRequest {
     #[arg(long)]
     pub(crate) key: Option<String>,
     #[command(flatten)]
-    pub(crate) sources: Sources,
+    pub(crate) place: Place,
+}
+
+impl From<Place> for Sources {
+    fn from(place: Place) -> Self {
+        Self {
+            place,
+            ..Self::default()
+        }
+    }
 }

@@ -36,7 +36,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Token {
             command: TokenCommand::Create(request),
         } => {
-            let loaded = config::load(&request.sources)?;
+            let loaded = config::load(&request.place.clone().into())?;
             let token = token::create(&request, &loaded.keys()?, clock::now())?;
             output::print(&format!("{token}\n"))
         }

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, IsTerminal};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use conclave_media::{Media, MediaConfig, RoomSettings};
@@ -16,6 +17,9 @@ use crate::config::{Loaded, Settings};
 use crate::http::{self, AppState, Apps, Server, Tls};
 use crate::lan::{self, Lan, Machine, Trust};
 use crate::{clock, files, output, signal};
+
+/// How long media may take to say goodbye to everybody.
+const MEDIA_ENDS_WITHIN: Duration = Duration::from_secs(5);
 
 /// Why a listener cannot be opened.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -91,7 +95,12 @@ async fn serve(settings: &Settings, data: &Path, keys: ApiKeys) -> anyhow::Resul
 
 /// Media first: it tells its clients that they are leaving, over connections that the server still holds.
 async fn end(media: Media, server: Server) {
-    media.stop().await;
+    if tokio::time::timeout(MEDIA_ENDS_WITHIN, media.stop())
+        .await
+        .is_err()
+    {
+        tracing::warn!("media did not end in time");
+    }
     server.end().await;
 }
 
@@ -165,6 +174,7 @@ impl LanDoor {
             .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         let trust = Trust::new(self.lan.authority(), main_address, https_port);
         let greeting = self.greeting(main_address, http_port, https_port);
+        let tls = Tls::On(self.lan.acceptor()?);
 
         let app = http::finish(app.merge(trust.clone().beside_the_app()));
         let elsewhere = Some(http::finish(trust.router()));
@@ -176,7 +186,7 @@ impl LanDoor {
                 elsewhere,
             },
         );
-        server.serve(self.https, Tls::On(self.lan.acceptor()?), Apps::everywhere(app));
+        server.serve(self.https, tls, Apps::everywhere(app));
         tokio::spawn(self.lan.keep_fresh());
         Ok(greeting)
     }
@@ -235,4 +245,19 @@ fn greeting(http: SocketAddr, data: &Path) -> String {
         "Conclave is at http://{address}\nIts data is in {}\n",
         data.display()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_of_the_table_are_those_of_media() {
+        let settings = crate::config::defaults();
+        let (ours, theirs) = (
+            media_config(&settings, &ApiKeys::default()),
+            MediaConfig::default(),
+        );
+        assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
+    }
 }

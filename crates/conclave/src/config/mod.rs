@@ -81,10 +81,17 @@ impl Loaded {
 pub(crate) fn load(flags: &Sources) -> Result<Loaded, ConfigError> {
     let usual = Path::new(USUAL_FILE);
     let file = flags
+        .place
         .config
         .clone()
         .or_else(|| usual.exists().then(|| usual.to_owned()));
     load_from(file.as_deref(), std::env::vars_os(), flags)
+}
+
+/// What holds where nothing is set.
+#[cfg(test)]
+pub(crate) fn defaults() -> Settings {
+    Settings::read(&Layers::default()).unwrap()
 }
 
 fn load_from(
@@ -107,7 +114,7 @@ fn put_flags(flags: &Sources, layers: &mut Layers) -> Result<(), ConfigError> {
     let lan = flags.lan.then(|| "true".to_owned());
     let given = [
         (s::BIND, &flags.bind),
-        (s::DATA, &flags.data),
+        (s::DATA, &flags.place.data),
         (s::RTC_PORT, &flags.rtc_port),
         (s::RTC_SHARDS, &flags.shards),
         (s::LAN, &lan),

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
+use crate::cli::{Cli, Place};
 use crate::config::setting::ALL;
 
 const SECRET: &str = "a secret of at least 32 characters";
@@ -151,10 +152,10 @@ fn keys_come_from_the_file_or_the_environment_as_in_livekit() {
 fn the_first_start_makes_a_key_and_the_next_finds_it() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data").to_string_lossy().into_owned();
-    let flags = Sources {
+    let flags = Sources::from(Place {
         data: Some(data),
-        ..Sources::default()
-    };
+        config: None,
+    });
     let loaded = load_from(None, [], &flags).unwrap();
     assert!(
         describe(&loaded).unwrap().contains("# none yet"),
@@ -296,4 +297,24 @@ fn manual_section() -> String {
         )
     };
     ALL.iter().map(entry).collect::<String>() + "\n"
+}
+
+#[test]
+fn the_help_names_the_flags_and_defaults_of_the_table() {
+    let program = <Cli as clap::CommandFactory>::command();
+    let serve = program.find_subcommand("serve").unwrap();
+    for setting in ALL.into_iter().filter(|setting| setting.flag.is_some()) {
+        let long = setting.flag.map(|flag| flag.trim_start_matches('-'));
+        let flag = serve
+            .get_arguments()
+            .find(|argument| argument.get_long() == long)
+            .unwrap();
+        let help = flag.get_help().unwrap().to_string();
+        let default = format!("[default: {}]", setting.default);
+        assert!(
+            help.ends_with(&default) || setting.default == "false",
+            "{}: {help}",
+            setting.name
+        );
+    }
 }
