@@ -3,7 +3,7 @@ import { fakeShelf } from '../lib/fake-shelf';
 import { Call, type CallListener, type CallPorts } from './call';
 import type { JoinAnswer, JoinRequest } from './join';
 import { type Link, LinkError, type LinkEvents, type OpenFailure, type Wants } from './link';
-import type { Person } from './people';
+import type { MediaHandle, Person } from './people';
 import { Tab } from './tab';
 
 const WANTS: Wants = { camera: true, microphone: true, devices: {} };
@@ -158,6 +158,17 @@ test('everybody keeps their seat on the screen while it is lost', async () => {
   expect(call.get().people.map((p) => p.id)).toEqual(['Anna', 'me']);
 });
 
+test('nobody speaks or moves while it is lost', async () => {
+  const { call, last, answers } = await joined();
+  const camera = { sid: 'c', on: true, track: {} as MediaHandle };
+  last().events.people([person('Anna', { speaking: true, published: { camera } })]);
+  answers.push({ kind: 'unreachable' });
+  last().events.ended('lost');
+  const [anna] = call.get().people;
+  expect(anna?.speaking).toBe(false);
+  expect(anna?.published.camera).toEqual({ sid: 'c', on: true, track: undefined });
+});
+
 test('what the person wants on is on again after coming back', async () => {
   const { call, last } = await joined();
   call.turn('camera', false);
@@ -183,6 +194,18 @@ test('a short interruption is not told, a longer one is, and so is its end', asy
     'connection lost',
     'connection back',
   ]);
+});
+
+test('attempts count up through one loss, whoever makes them', async () => {
+  const { call, last, answers } = await joined();
+  last().events.interrupted(4);
+  await passes(2_000);
+  last().events.interrupted(1);
+  expect(call.get().trouble).toBe(4);
+  answers.push({ kind: 'unreachable' }, { kind: 'unreachable' });
+  last().events.ended('lost');
+  await passes(6_000);
+  expect(call.get().trouble).toBe(5);
 });
 
 test('trying now during an interruption comes in anew', async () => {

@@ -6,7 +6,7 @@ import type { DeviceKind } from './choices';
 import type { DeviceFailure } from './devices';
 import type { JoinAnswer, JoinRequest } from './join';
 import { type EndReason, type Link, LinkError, type LinkEvents, type Wants } from './link';
-import { changesBetween, inSeatOrder, keepUnchanged, type Person } from './people';
+import { changesBetween, inSeatOrder, keepUnchanged, type Person, withoutMedia } from './people';
 import type { CaptureKind } from './preview';
 import { Store } from './store';
 import type { Tab } from './tab';
@@ -99,7 +99,7 @@ export class Call extends Store<CallView> {
   /** Does not wait for the next attempt. */
   tryNow(): void {
     if (this.#skipPause !== undefined) this.#skipPause();
-    else if (this.#attempt > 1 && this.get().phase.kind === 'in') void this.#comeIn();
+    else if (this.#lossTimer !== undefined) void this.#comeIn();
   }
 
   turn(kind: CaptureKind, on: boolean): void {
@@ -132,7 +132,6 @@ export class Call extends Store<CallView> {
 
   async #comeIn(): Promise<void> {
     const life = this.#newLife();
-    this.#attempt = Math.max(1, this.#attempt);
     while (life === this.#life) {
       const outcome = await this.#tryOnce(life);
       if (outcome === 'done' || life !== this.#life) return;
@@ -231,6 +230,7 @@ export class Call extends Store<CallView> {
       this.#finish({ kind: 'ended', reason });
       return;
     }
+    this.patch({ people: this.get().people.map(withoutMedia) });
     this.#showAttempt(this.#attempt);
     void this.#comeIn();
   }
@@ -258,11 +258,12 @@ export class Call extends Store<CallView> {
   }
 
   #showAttempt(attempt: number): void {
-    this.#attempt = attempt;
+    // The SDK counts anew when it changes its way; for the person it is one loss.
+    this.#attempt = Math.max(this.#attempt, attempt);
     const { phase, trouble } = this.get();
-    if (phase.kind === 'joining') this.patch({ phase: { kind: 'joining', attempt } });
+    if (phase.kind === 'joining') this.patch({ phase: { kind: 'joining', attempt: this.#attempt } });
     if (phase.kind !== 'in') return;
-    if (trouble !== undefined) this.patch({ trouble: attempt });
+    if (trouble !== undefined) this.patch({ trouble: this.#attempt });
     this.#lossTimer ??= setTimeout(() => {
       this.patch({ trouble: this.#attempt });
       this.#ports.listener.connection('lost');

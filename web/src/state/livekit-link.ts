@@ -3,6 +3,7 @@
 import {
   ConnectionError,
   ConnectionErrorReason,
+  ConnectionState,
   DisconnectReason,
   Room,
   RoomEvent,
@@ -160,14 +161,20 @@ export class LiveKitLink implements Link {
       );
       this.#readSoon();
     });
-    room.on(RoomEvent.Reconnecting, () => this.#events.interrupted(1));
-    room.on(RoomEvent.SignalReconnecting, () => this.#events.interrupted(1));
+    room.on(RoomEvent.Reconnecting, () => this.#interrupted());
+    room.on(RoomEvent.SignalReconnecting, () => this.#interrupted());
     room.on(RoomEvent.Reconnected, () => this.#events.resumed());
     room.on(RoomEvent.AudioPlaybackStatusChanged, () => this.#events.soundHeld(!room.canPlaybackAudio));
     room.on(RoomEvent.TrackMuted, (publication, participant) => {
       if (participant.isLocal) this.#mutedLocally(publication);
     });
     room.on(RoomEvent.Disconnected, (reason) => this.#events.ended(endReason(reason)));
+  }
+
+  #interrupted(): void {
+    this.#speaking.hear([], performance.now());
+    this.#readSoon();
+    this.#events.interrupted(1);
   }
 
   /** The server renews the token while we are in; the SDK has no public event for it. */
@@ -197,7 +204,8 @@ export class LiveKitLink implements Link {
   }
 
   #read(): void {
-    if (this.#room === undefined) return;
+    // While the SDK starts over it empties its list of people; for us they are only out of sight.
+    if (this.#room === undefined || this.#room.state === ConnectionState.Reconnecting) return;
     const now = performance.now();
     this.#speaking.settle(now);
     this.#events.people(readPeople(this.#room, (identity) => this.#speaking.isSpeaking(identity)));

@@ -16,6 +16,8 @@ export interface Published {
 
 export type Source = 'microphone' | 'camera' | 'screen' | 'screen-sound';
 
+const SOURCES: readonly Source[] = ['microphone', 'camera', 'screen', 'screen-sound'];
+
 export interface Person {
   readonly id: string;
   readonly name: string;
@@ -50,6 +52,16 @@ export function keepUnchanged(before: readonly Person[], now: readonly Person[])
   return untouched ? before : merged;
 }
 
+/** A person whose media is gone because our own connection is: still in their seat, without a picture that lies. */
+export function withoutMedia(person: Person): Person {
+  const published: Partial<Record<Source, Published>> = {};
+  for (const source of SOURCES) {
+    const before = person.published[source];
+    if (before !== undefined) published[source] = { ...before, track: undefined };
+  }
+  return { ...person, speaking: false, published };
+}
+
 export interface Changes {
   readonly joined: readonly Person[];
   readonly left: readonly Person[];
@@ -70,8 +82,6 @@ export function changesBetween(before: readonly Person[], now: readonly Person[]
     stoppedSharing: stays.filter((person) => !shared(person) && shared(was.get(person.id))),
   };
 }
-
-const SOURCES: readonly Source[] = ['microphone', 'camera', 'screen', 'screen-sound'];
 
 function same(a: Person, b: Person): boolean {
   const plain =

@@ -15,7 +15,7 @@ import { isOn } from '../../../state/people';
 import classes from './Banner.module.css';
 
 /** From here on it is no longer a hiccup. */
-const STILL_AFTER = 6;
+const STILL_AFTER = 8;
 
 interface Props {
   readonly call: Call;
