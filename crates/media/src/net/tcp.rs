@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, tcp};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::framing::{self, Deframer};
 
@@ -51,6 +51,7 @@ pub(crate) struct Streams {
     events: mpsc::Sender<StreamEvent>,
     open: HashMap<Path, Connection>,
     next_id: u64,
+    introduction: Duration,
     /// Connections cut because they read too slowly.
     pub(crate) cut: u64,
 }
@@ -61,6 +62,7 @@ impl Streams {
             events,
             open: HashMap::new(),
             next_id: 0,
+            introduction: INTRODUCTION,
             cut: 0,
         }
     }
@@ -85,7 +87,15 @@ impl Streams {
         let id = self.next_id;
         self.next_id += 1;
         let (datagrams, queue) = mpsc::channel(QUEUE);
-        let task = tokio::task::spawn_local(serve(stream, path, id, queue, self.events.clone()));
+        let task = tokio::task::spawn_local(
+            Serving {
+                path,
+                id,
+                introduction: self.introduction,
+                events: self.events.clone(),
+            }
+            .run(stream, queue),
+        );
         let connection = Connection { id, datagrams, task };
         if let Some(former) = self.open.insert(path, connection) {
             former.task.abort();
@@ -132,51 +142,54 @@ pub(crate) async fn accept(listener: TcpListener, events: mpsc::Sender<StreamEve
     }
 }
 
-async fn serve(
-    stream: TcpStream,
+/// One connection, on its task.
+struct Serving {
     path: Path,
     id: u64,
-    queue: mpsc::Receiver<Box<[u8]>>,
+    introduction: Duration,
     events: mpsc::Sender<StreamEvent>,
-) {
-    let (read, write) = stream.into_split();
-    let ended = tokio::select! {
-        ended = receive(read, path, &events) => ended,
-        ended = send(write, queue) => ended,
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "media connection ended");
-    }
-    let _ = events.send(StreamEvent::Closed { path, id }).await;
 }
 
-async fn receive(
-    mut stream: tcp::OwnedReadHalf,
-    path: Path,
-    events: &mpsc::Sender<StreamEvent>,
-) -> io::Result<()> {
-    let mut deframer = Deframer::default();
-    let introduced_by = tokio::time::Instant::now() + INTRODUCTION;
-    let mut introduced = false;
-    loop {
-        deframer.buffer.reserve(READ_BYTES);
-        let read = stream.read_buf(&mut deframer.buffer);
-        let deadline = if introduced {
-            tokio::time::Instant::now() + SILENCE
-        } else {
-            introduced_by
+impl Serving {
+    async fn run(self, stream: TcpStream, queue: mpsc::Receiver<Box<[u8]>>) {
+        let (read, write) = stream.into_split();
+        let ended = tokio::select! {
+            ended = self.receive(read) => ended,
+            ended = send(write, queue) => ended,
         };
-        if tokio::time::timeout_at(deadline, read).await?? == 0 {
-            return Ok(());
+        if let Err(error) = ended {
+            tracing::debug!(%error, "media connection ended");
         }
-        while let Some(datagram) = deframer.next_frame().map_err(io::Error::other)? {
-            if !introduced && !framing::is_stun(&datagram) {
-                return Err(io::Error::other("the first frame is not STUN"));
-            }
-            introduced = true;
-            let frame = StreamEvent::Frame { path, datagram };
-            if events.send(frame).await.is_err() {
+        let Self { path, id, events, .. } = self;
+        // Without a shard there is nobody to tell.
+        let _ = events.send(StreamEvent::Closed { path, id }).await;
+    }
+
+    async fn receive(&self, mut stream: tcp::OwnedReadHalf) -> io::Result<()> {
+        let mut deframer = Deframer::default();
+        let introduced_by = Instant::now() + self.introduction;
+        let mut introduced = false;
+        loop {
+            deframer.buffer.reserve(READ_BYTES);
+            let deadline = if introduced {
+                Instant::now() + SILENCE
+            } else {
+                introduced_by
+            };
+            let read = stream.read_buf(&mut deframer.buffer);
+            if timeout_at(deadline, read).await?? == 0 {
                 return Ok(());
+            }
+            while let Some(datagram) = deframer.next_frame().map_err(io::Error::other)? {
+                if !introduced && !framing::is_stun(&datagram) {
+                    return Err(io::Error::other("the first frame is not STUN"));
+                }
+                introduced = true;
+                let path = self.path;
+                let frame = StreamEvent::Frame { path, datagram };
+                if self.events.send(frame).await.is_err() {
+                    return Ok(());
+                }
             }
         }
     }
@@ -196,4 +209,107 @@ async fn send(mut stream: tcp::OwnedWriteHalf, mut queue: mpsc::Receiver<Box<[u8
         timeout(WRITE, stream.write_all(&out)).await??;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::task::LocalSet;
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    /// Streams with one connection, and its client's end.
+    async fn connected(introduction: Duration) -> (Streams, mpsc::Receiver<StreamEvent>, Path, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (sender, mut events) = mpsc::channel(8);
+        let mut streams = Streams::new(sender.clone());
+        streams.introduction = introduction;
+        tokio::task::spawn_local(accept(listener, sender));
+        let Some(StreamEvent::Opened(stream)) = events.recv().await else {
+            panic!("a connection comes first");
+        };
+        let path = Path {
+            protocol: Protocol::Tcp,
+            local: stream.local_addr().unwrap(),
+            remote: client.local_addr().unwrap(),
+        };
+        streams.open(stream, |local| local);
+        (streams, events, path, client)
+    }
+
+    fn stun() -> Vec<u8> {
+        let mut binding = vec![0x00, 0x01, 0x00, 0x00, 0x21, 0x12, 0xa4, 0x42];
+        binding.extend_from_slice(&[7; 12]);
+        binding
+    }
+
+    fn framed(datagrams: &[&[u8]]) -> Vec<u8> {
+        let mut out = Vec::new();
+        for datagram in datagrams {
+            framing::frame(&mut out, datagram);
+        }
+        out
+    }
+
+    #[tokio::test]
+    async fn datagrams_pass_both_ways_after_stun_and_the_end_is_told() {
+        let both_ways = async {
+            let (mut streams, mut events, path, mut client) = connected(INTRODUCTION).await;
+            client.write_all(&framed(&[&stun(), b"hello"])).await.unwrap();
+            for expected in [&stun()[..], b"hello"] {
+                let Some(StreamEvent::Frame { path: from, datagram }) = events.recv().await else {
+                    panic!("a frame was sent");
+                };
+                assert_eq!((from, &datagram[..]), (path, expected));
+            }
+            streams.send(path, b"answer");
+            let mut answer = [0; 8];
+            client.read_exact(&mut answer).await.unwrap();
+            assert_eq!(&answer, b"\x00\x06answer");
+            drop(client);
+            let Some(StreamEvent::Closed { path: ended, id }) = events.recv().await else {
+                panic!("the end was not told");
+            };
+            streams.closed(ended, id);
+            assert!(streams.open.is_empty());
+        };
+        LocalSet::new()
+            .run_until(timeout(PATIENCE, both_ways))
+            .await
+            .unwrap();
+    }
+
+    #[tokio::test]
+    async fn one_who_does_not_read_is_cut_after_its_queue() {
+        let flood = async {
+            let (mut streams, _events, path, mut client) = connected(INTRODUCTION).await;
+            let datagram = [7; 1_200];
+            while streams.cut == 0 {
+                streams.send(path, &datagram);
+                tokio::task::yield_now().await;
+            }
+            assert!(streams.open.is_empty());
+            let mut read = Vec::new();
+            // It reads what the kernel holds, then the end.
+            let _ = client.read_to_end(&mut read).await;
+        };
+        LocalSet::new().run_until(timeout(PATIENCE, flood)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn one_who_says_nothing_is_closed_when_the_time_to_introduce_oneself_is_over() {
+        let silence = async {
+            let (_streams, mut events, path, _client) = connected(Duration::from_millis(100)).await;
+            let Some(StreamEvent::Closed { path: ended, .. }) = events.recv().await else {
+                panic!("only the end was to come");
+            };
+            assert_eq!(ended, path);
+        };
+        LocalSet::new()
+            .run_until(timeout(PATIENCE, silence))
+            .await
+            .unwrap();
+    }
 }

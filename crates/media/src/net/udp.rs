@@ -117,3 +117,67 @@ impl Udp {
         let _ = self.socket.writable().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+    use std::time::Duration;
+
+    use conclave_sfu::transport::{Protocol, Wire};
+
+    use super::*;
+    use crate::net::batch::SendBatch;
+
+    fn any() -> Udp {
+        let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
+        socket.set_nonblocking(true).unwrap();
+        Udp::new(Ipv4Addr::UNSPECIFIED.into(), socket).unwrap()
+    }
+
+    async fn receive_one(udp: &Udp) -> (SocketAddr, SocketAddr, Vec<u8>) {
+        let mut buffers = ReceiveBuffers::default();
+        loop {
+            std::future::poll_fn(|context| udp.poll_readable(context)).await;
+            let mut received = None;
+            udp.receive(&mut buffers, |local, remote, bytes| {
+                received = Some((local, remote, bytes.to_vec()));
+            });
+            if let Some(received) = received {
+                return received;
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_leaves_from_the_address_that_was_asked_whole_runs_at_a_time() {
+        let server = any();
+        let client = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        client.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let asked = SocketAddr::from(([127, 0, 0, 2], server.port));
+        client.send_to(b"question", asked).unwrap();
+        let (local, remote, bytes) = receive_one(&server).await;
+        assert_eq!((local, remote), (asked, client.local_addr().unwrap()));
+        assert_eq!(bytes, b"question");
+
+        let path = Path {
+            protocol: Protocol::Udp,
+            local,
+            remote,
+        };
+        assert!(server.carries(&path));
+        let mut batch = SendBatch::default();
+        let lengths = [900, 900, 900, 40, 900];
+        for (mark, length) in (0..).zip(lengths) {
+            batch.datagram(path, length).fill(mark);
+        }
+        for run in batch.runs(server.segments()) {
+            server.send(&run, Some(local.ip())).unwrap();
+        }
+        let mut buffer = [0; 2_000];
+        for (mark, length) in (0..).zip(lengths) {
+            let (got, from) = client.recv_from(&mut buffer).unwrap();
+            assert_eq!((from, got), (asked, length));
+            assert!(buffer[..got].iter().all(|byte| *byte == mark));
+        }
+    }
+}
