@@ -51,6 +51,9 @@ const DEFAULTS: Partial<RoomOptions> = {
   videoCaptureDefaults: { resolution: { width: 320, height: 180, frameRate: 15 } },
 };
 
+/** Milliseconds. */
+const LOOK_EVERY = 100;
+
 const diary: string[] = [];
 const messages: Message[] = [];
 
@@ -97,21 +100,41 @@ function keepDiary(room: Room): void {
   note(RoomEvent.TrackUnpublished, which);
 }
 
+/**
+ * Keeps one element for every track that is subscribed to. It looks at the room's state and not at
+ * its events: the client holds some of them back when it reconnects twice in a row.
+ */
 function showTiles(room: Room): void {
-  const { RoomEvent } = LivekitClient;
-  const tiles = document.getElementById('tiles');
-  const shown = new Map<string | undefined, HTMLMediaElement>();
-  room.on(RoomEvent.TrackSubscribed, (track, publication, participant) => {
-    const element = track.attach();
-    element.dataset.participant = participant.identity;
-    element.dataset.source = publication.source;
-    tiles?.append(element);
-    shown.set(track.sid, element);
-  });
-  room.on(RoomEvent.TrackUnsubscribed, (track: RemoteTrack) => {
-    shown.get(track.sid)?.remove();
-    shown.delete(track.sid);
-  });
+  const shown = new Map<RemoteTrack, HTMLMediaElement>();
+  setInterval(() => {
+    const subscribed = subscribedTracks(room);
+    for (const [track, participant] of subscribed) {
+      if (!shown.has(track)) shown.set(track, tile(track, participant));
+    }
+    for (const [track, element] of shown) {
+      if (subscribed.has(track)) continue;
+      element.remove();
+      shown.delete(track);
+    }
+  }, LOOK_EVERY);
+}
+
+function subscribedTracks(room: Room): Map<RemoteTrack, Participant> {
+  const found = new Map<RemoteTrack, Participant>();
+  for (const participant of room.remoteParticipants.values()) {
+    for (const { track } of participant.trackPublications.values()) {
+      if (track) found.set(track, participant);
+    }
+  }
+  return found;
+}
+
+function tile(track: RemoteTrack, participant: Participant): HTMLMediaElement {
+  const element = track.attach();
+  element.dataset.participant = participant.identity;
+  element.dataset.source = track.source;
+  document.getElementById('tiles')?.append(element);
+  return element;
 }
 
 async function send(
