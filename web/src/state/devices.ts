@@ -1,5 +1,5 @@
 // Cameras, microphones and speakers of this computer: which there are, and what a failure to open one means.
-import type { DeviceKind } from './choices';
+import type { Choices, DeviceKind } from './choices';
 import { Store } from './store';
 
 export interface Device {
@@ -57,6 +57,16 @@ function sorted(found: readonly MediaDeviceInfo[]): DeviceList {
     if (deviceId !== '') list[KINDS[kind]].push({ id: deviceId, label });
   }
   return list;
+}
+
+/** The chosen devices that are there now: one that was unplugged since gives way to the browser's default. */
+export function pluggedIn(chosen: Choices, list: DeviceList): Readonly<Partial<Record<DeviceKind, string>>> {
+  const found: Partial<Record<DeviceKind, string>> = {};
+  for (const kind of Object.values(KINDS)) {
+    const id = chosen[kind];
+    if (id !== undefined && list[kind].some((device) => device.id === id)) found[kind] = id;
+  }
+  return found;
 }
 
 /** What a rejected `getUserMedia` means to the person, by the error's name (W3C Media Capture and Streams §10.2). */

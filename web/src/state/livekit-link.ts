@@ -5,9 +5,11 @@ import {
   ConnectionErrorReason,
   ConnectionState,
   DisconnectReason,
+  LogLevel,
   Room,
   RoomEvent,
   type RoomOptions,
+  setLogLevel,
   Track,
   type TrackPublication,
 } from 'livekit-client';
@@ -20,6 +22,8 @@ import { Speaking } from './speaking';
 
 /** The SDK's own attempts; afterwards the call asks the server for a new token, because the old one may be the reason. */
 const RETRY_DELAYS_MS = [0, 300, 1_000, 2_000, 4_000, 4_000, 4_000];
+
+setLogLevel(LogLevel.warn);
 
 const CHANGES = [
   RoomEvent.ParticipantConnected,

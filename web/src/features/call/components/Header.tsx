@@ -3,6 +3,7 @@ import { IconDoorEnter, IconLock } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clock } from '../../../lib/time';
+import { useFocusFirst } from '../../../lib/use-focus-first';
 import type { Call } from '../../../state/call';
 import { HeaderChip } from '../../common/components/HeaderChip';
 import { Mark } from '../../common/components/Mark';
@@ -10,11 +11,12 @@ import classes from './Header.module.css';
 
 export function Header({ call }: { readonly call: Call }) {
   const { t } = useTranslation();
+  const heading = useFocusFirst<HTMLHeadingElement>();
   return (
     <header className={classes.header}>
       <Mark size={24} />
       <div className={classes.names}>
-        <h1 className={classes.room} title={call.room}>
+        <h1 ref={heading} className={classes.room} title={call.room} tabIndex={-1}>
           {call.room}
         </h1>
         <Elapsed call={call} />

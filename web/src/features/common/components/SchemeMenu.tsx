@@ -1,4 +1,5 @@
 // The one setting for colours: as the system, dark or light.
+import '../../../theme/mantine-menu.css';
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +10,7 @@ import classes from './SchemeMenu.module.css';
 
 const SCHEMES: readonly Scheme[] = ['system', 'dark', 'light'];
 
-export function SchemeMenu() {
+export default function SchemeMenu() {
   const { t } = useTranslation();
   const { scheme } = useStore(choices);
   return (

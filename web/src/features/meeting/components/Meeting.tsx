@@ -1,6 +1,7 @@
 // One meeting's address: first the look in the mirror, then the call. The call's code is fetched while the person
 // looks, so that joining does not wait for it.
 import '../../../theme/mantine-call.css';
+import '../../../theme/mantine-menu.css';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { devices } from '../../../app/stores';
 import type { Wants } from '../../../state/link';

@@ -4,8 +4,10 @@ import { Button, TextInput } from '@mantine/core';
 import { IconDoorEnter, IconLock } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { choices } from '../../../app/stores';
+import { choices, devices } from '../../../app/stores';
+import { useFocusFirst } from '../../../lib/use-focus-first';
 import type { Choices } from '../../../state/choices';
+import { pluggedIn } from '../../../state/devices';
 import type { PreviewView } from '../../../state/preview';
 import { HeaderChip } from '../../common/components/HeaderChip';
 import { TopBar } from '../../common/components/TopBar';
@@ -25,6 +27,7 @@ interface Props {
 
 export function Prejoin({ room, onJoin }: Props) {
   const { t } = useTranslation();
+  const heading = useFocusFirst<HTMLHeadingElement>();
   const own = useOwnMedia();
   const [name, setName] = useState(() => choices.get().name);
   const [problem, setProblem] = useState(false);
@@ -51,7 +54,9 @@ export function Prejoin({ room, onJoin }: Props) {
       <main className={classes.main} aria-label={t('prejoin.title', { room })}>
         <PreviewStage own={own} name={name} />
         <form className={classes.side} onSubmit={submit} noValidate>
-          <h1 className={classes.room}>{room}</h1>
+          <h1 ref={heading} className={classes.room} tabIndex={-1}>
+            {room}
+          </h1>
           <TextInput
             size="md"
             label={t('prejoin.name')}
@@ -81,15 +86,10 @@ export function Prejoin({ room, onJoin }: Props) {
 }
 
 function wantsOf(chosen: Choices, view: PreviewView, with_: 'chosen' | 'nothing'): Joining['wants'] {
-  const { camera, microphone, speaker } = chosen;
   const label = joinWith(view);
   return {
     camera: with_ === 'chosen' && (label === 'both' || label === 'camera'),
     microphone: with_ === 'chosen' && (label === 'both' || label === 'microphone'),
-    devices: {
-      ...(camera === undefined ? {} : { camera }),
-      ...(microphone === undefined ? {} : { microphone }),
-      ...(speaker === undefined ? {} : { speaker }),
-    },
+    devices: pluggedIn(chosen, devices.get()),
   };
 }
