@@ -73,6 +73,14 @@ impl GapTracker {
         self.patience = patience(round_trip);
     }
 
+    /// Begins anew, as after a pause: what did not come meanwhile is not missing.
+    pub fn begin_anew(&mut self) {
+        *self = Self {
+            patience: self.patience,
+            ..Self::default()
+        };
+    }
+
     /// Notes an arrival.
     pub fn received(&mut self, index: u64, now: Instant) -> Arrival {
         let Some(highest) = self.highest else {

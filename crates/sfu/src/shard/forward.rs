@@ -22,32 +22,44 @@ impl Shard {
         if track.muted {
             return;
         }
-        let (kind, begins) = (track.kind, begins_keyframe(&packet));
-        match kind {
-            Kind::Audio => self.note_loudness(now, key, &packet),
-            Kind::Video if !self.note_arrival(now, key, layer, packet.index, begins) => return,
-            Kind::Video => {}
+        if track.kind == Kind::Audio {
+            self.note_loudness(now, key, &packet);
         }
-        self.forward(now, key, Layer(layer), &packet, begins);
+        self.pass_on(now, key, Layer(layer), &packet);
     }
 
-    /// Watches for holes in a video layer. False for a packet that came before: nobody needs it twice.
-    fn note_arrival(&mut self, now: Now, key: TrackKey, layer: u8, index: u64, begins: bool) -> bool {
-        let Some(track) = self.tracks.get_mut(key) else {
-            return false;
-        };
-        let Some(gaps) = track.gaps.get_mut(usize::from(layer)) else {
-            return false;
-        };
+    /// Forwards a packet unless it came before.
+    pub(super) fn pass_on(&mut self, now: Now, key: TrackKey, layer: Layer, packet: &Packet) {
+        let begins = begins_keyframe(packet);
+        let is_video = packet.codec.kind() == Kind::Video;
+        match self.note_arrival(now, key, layer, packet.index, begins) {
+            Some(is_newest) => self.forward(now, key, layer, packet, begins && is_newest),
+            None if is_video => {}
+            None => self.forward(now, key, layer, packet, begins),
+        }
+    }
+
+    /// Watches for holes in a video layer. `None` for a packet that nobody needs, because it came before; else whether
+    /// none of its layer came later: a keyframe's start that was overtaken is of no use to anybody.
+    fn note_arrival(
+        &mut self,
+        now: Now,
+        key: TrackKey,
+        layer: Layer,
+        index: u64,
+        begins: bool,
+    ) -> Option<bool> {
+        let gaps = self.tracks.get_mut(key)?.gaps.get_mut(usize::from(layer.0))?;
         let arrival = gaps.received(index, now.instant);
         if begins {
             gaps.keyframe_started(index);
         }
+        let is_newest = gaps.is_newest(index);
         if arrival == Arrival::AfterBreak && gaps.is_broken() {
-            self.stream_broken(now, key, Layer(layer));
+            self.stream_broken(now, key, layer);
         }
         self.schedule_track(key);
-        !matches!(arrival, Arrival::Duplicate | Arrival::TooOld)
+        (!matches!(arrival, Arrival::Duplicate | Arrival::TooOld)).then_some(is_newest)
     }
 
     /// Sends a packet to every subscriber here and once to every shard that has some.
@@ -58,6 +70,7 @@ impl Shard {
         if begins && let Some(requests) = track.requests.get_mut(usize::from(layer.0)) {
             requests.keyframe_arrived();
         }
+        let mut is_awaited = false;
         for position in 0..track.subscribers.len() {
             let subscription = track.subscribers[position];
             let Some(subscription) = self.subscriptions.get_mut(subscription) else {
@@ -67,6 +80,7 @@ impl Shard {
                 continue;
             };
             let Some(edit) = forwarder.decide(now.instant, layer, packet, begins) else {
+                is_awaited |= forwarder.needs_keyframe() == Some(layer);
                 continue;
             };
             let Some(slot) = self.transports.get_mut(subscription.transport) else {
@@ -90,9 +104,11 @@ impl Shard {
                 self.outputs.push_back(Output::Say { to: *shard, word });
             }
         }
+        if is_awaited {
+            // The layer flows and somebody waits for it: it came back, or its last keyframe could not be used.
+            self.ask_for_keyframe(now, key, layer);
+        }
         if begins {
-            // Whoever could not use this keyframe, because it came out of order, needs another.
-            self.ask_for_keyframes(now, key);
             self.refresh_wants(key);
         }
     }
@@ -237,16 +253,55 @@ impl Shard {
         self.schedule_track(key);
     }
 
+    /// A request that went unanswered is repeated while somebody needs it. Whoever waits for that layer meanwhile takes
+    /// another that flows: senders hold back what their line has no room for.
     fn repeat_keyframe_request(&mut self, now: Now, key: TrackKey, layer: Layer) {
+        let is_needed = self.is_needed(key, layer);
         let Some(track) = self.tracks.get_mut(key) else {
             return;
         };
         let Some(requests) = track.requests.get_mut(usize::from(layer.0)) else {
             return;
         };
-        if requests.handle_timeout(now.instant) {
-            self.send_keyframe_request(key, layer);
+        if !is_needed {
+            requests.withdraw();
+            return;
         }
+        if !requests.handle_timeout(now.instant) {
+            return;
+        }
+        self.send_keyframe_request(key, layer);
+        let Some(track) = self.tracks.get(key) else { return };
+        for subscription in &track.subscribers {
+            let forwarder = self
+                .subscriptions
+                .get_mut(*subscription)
+                .and_then(|found| found.forwarder.as_mut());
+            if let Some(forwarder) = forwarder.filter(|forwarder| forwarder.needs_keyframe() == Some(layer)) {
+                forwarder.stalled(layer);
+            }
+        }
+        self.ask_for_keyframes(now, key);
+        self.refresh_wants(key);
+    }
+
+    /// Whether a lane here or another shard needs this layer.
+    fn is_needed(&self, key: TrackKey, layer: Layer) -> bool {
+        let Some(track) = self.tracks.get(key) else {
+            return false;
+        };
+        let needs = |subscription: &SubscriptionKey| {
+            let forwarder = self
+                .subscriptions
+                .get(*subscription)
+                .and_then(|found| found.forwarder.as_ref());
+            forwarder.is_some_and(|forwarder| forwarder.needed().contains(layer))
+        };
+        track.subscribers.iter().any(needs)
+            || track
+                .followers
+                .iter()
+                .any(|(_, layers)| layers & (1 << layer.0) != 0)
     }
 
     pub(super) fn round_trip(&mut self, from: TransportKey, round_trip: Duration) {

@@ -405,8 +405,7 @@ impl Shard {
             .get(key)
             .is_some_and(|track| matches!(track.origin, Origin::There(shard) if shard == from));
         if is_theirs {
-            let begins = super::forward::begins_keyframe(packet);
-            self.forward(now, key, layer, packet, begins);
+            self.pass_on(now, key, layer, packet);
         }
     }
 }

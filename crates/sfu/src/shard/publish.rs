@@ -1,5 +1,7 @@
 //! Tracks that participants send: announced by a request, flowing once an m-line carries them.
 
+use std::time::Duration;
+
 use conclave_protocol::lk::{self, request_response, signal_response};
 use conclave_protocol::{TrackSid, TrackSource, limits};
 
@@ -8,6 +10,10 @@ use super::seam::Now;
 use super::state::{Announced, Origin, ParticipantKey, Publication, Track, TrackKey};
 use crate::media::{GapTracker, KeyframeRequests, Kind};
 use crate::transport::IngestLine;
+
+/// The round trip assumed for tracks of another shard: the longest a gap tracker knows, because the real one, between
+/// the publisher and its own shard, is not known here.
+const IMPORT_ROUND_TRIP: Duration = Duration::from_millis(500);
 
 impl Shard {
     /// A client wants to publish (`AddTrackRequest`).
@@ -268,6 +274,8 @@ impl Shard {
         track.muted = muted;
         track.info.muted = muted;
         if !muted {
+            // What was dropped meanwhile is not missing.
+            track.gaps.iter_mut().for_each(GapTracker::begin_anew);
             for layer in 0..track.layers {
                 self.hold_layer(key, layer);
             }
@@ -305,12 +313,12 @@ pub(super) fn new_track(
     } else {
         0
     };
-    // Only where the packets come in can a hole be told from a loss that is still being repaired.
-    let watched = if matches!(origin, Origin::Here { .. }) {
-        video_layers
-    } else {
-        0
-    };
+    let mut gaps = vec![GapTracker::new(); video_layers];
+    if matches!(origin, Origin::There(_)) {
+        // The origin repairs holes at its own pace; here only what stays away longer than that is one.
+        gaps.iter_mut()
+            .for_each(|gaps| gaps.set_round_trip(IMPORT_ROUND_TRIP));
+    }
     Track {
         sid: sid.clone(),
         room: room.clone(),
@@ -327,7 +335,7 @@ pub(super) fn new_track(
         followers: Vec::new(),
         asked: 0,
         requests: vec![KeyframeRequests::new(); video_layers],
-        gaps: vec![GapTracker::new(); watched],
+        gaps,
         scheduled: None,
     }
 }
