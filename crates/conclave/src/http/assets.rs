@@ -175,6 +175,14 @@ mod tests {
         assert_eq!(asset("a.css", file(), &stale).status(), StatusCode::OK);
     }
 
+    #[tokio::test]
+    async fn a_server_without_its_client_says_how_to_build_it() {
+        let page = axum::body::to_bytes(not_built().into_body(), 1 << 16)
+            .await
+            .unwrap();
+        assert!(String::from_utf8_lossy(&page).contains("cargo xtask run"));
+    }
+
     #[test]
     fn unknown_types_are_bytes() {
         assert_eq!(media_type("LICENSE"), "application/octet-stream");

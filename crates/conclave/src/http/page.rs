@@ -10,8 +10,8 @@ const STYLE: &str = "\
 body{margin:0;background:var(--bg);color:var(--text);font:1rem/1.55 Onest,system-ui,\"Segoe UI\",Roboto,sans-serif}\
 main{max-width:40rem;margin:0 auto;padding:2.5rem 1rem}\
 h1{font-size:1.75rem;line-height:1.2;letter-spacing:-.015em;margin:0 0 1rem}\
-section,details{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:1rem 1.25rem;margin:1rem 0}\
-summary{font-weight:600;cursor:pointer;min-height:2rem}\
+section,details{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:.5rem 1.25rem;margin:1rem 0}\
+summary{font-weight:600;cursor:pointer;padding:.5rem 0}\
 a{color:var(--accent)}a.button{display:inline-block;background:var(--accent);color:var(--on);padding:.7rem 1.2rem;border-radius:10px;font-weight:600;text-decoration:none}\
 :focus-visible{outline:2px solid var(--text);outline-offset:2px}\
 code{font-family:ui-monospace,\"SF Mono\",Consolas,monospace;font-size:.875rem;overflow-wrap:anywhere}\

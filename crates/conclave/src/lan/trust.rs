@@ -96,30 +96,36 @@ async fn show(
 }
 
 fn body(trust: &Trust, address: &str, agent: &str) -> String {
-    let mut body = format!(
+    let (fingerprint, steps, code) = (&trust.fingerprint, steps(agent), code(address));
+    format!(
         "<p>Meetings on this network are at <a href=\"{address}\">{address}</a>. A browser gives camera and \
          microphone only to a server it trusts. Do this once on each device:</p>\n\
-         <p><a class=\"button\" href=\"{DOWNLOAD}\">Download the certificate</a></p>\n"
-    );
-    let likely = Platform::of(agent);
-    for platform in Platform::ALL {
-        let open = if Some(platform) == likely { " open" } else { "" };
-        let _ = writeln!(body, "<details{open}><summary>{}</summary><ol>", platform.name());
-        for step in platform.steps() {
-            let _ = writeln!(body, "<li>{step}</li>");
-        }
-        body.push_str("</ol></details>\n");
-    }
-    let fingerprint = &trust.fingerprint;
-    let _ = writeln!(
-        body,
-        "<p>Then open <a href=\"{address}\">{address}</a>, or scan this with another device:</p>\n{}\n\
+         <p><a class=\"button\" href=\"{DOWNLOAD}\">Download the certificate</a></p>\n\
          <section><p>Before you trust it, compare this SHA-256 fingerprint with the one in the terminal where \
          Conclave was started:</p><p><code>{fingerprint}</code></p><p><small>The certificate can vouch for this \
-         machine and for private network addresses only, never for a public web site.</small></p></section>",
-        code(address)
-    );
-    body
+         machine and for private network addresses only, never for a public web site.</small></p></section>\n\
+         {steps}<p>Then open <a href=\"{address}\">{address}</a>, or scan this with another device:</p>\n{code}\n"
+    )
+}
+
+/// The steps for each kind of device; those of the reader's own are open.
+fn steps(agent: &str) -> String {
+    let likely = Platform::of(agent);
+    let mut text = String::new();
+    for platform in Platform::ALL {
+        let open = if Some(platform) == likely { " open" } else { "" };
+        let items: String = platform
+            .steps()
+            .iter()
+            .map(|step| format!("<li>{step}</li>\n"))
+            .collect();
+        let name = platform.name();
+        let _ = writeln!(
+            text,
+            "<details{open}><summary>{name}</summary><ol>\n{items}</ol></details>"
+        );
+    }
+    text
 }
 
 /// The code to scan, as a picture. Nothing where it cannot be made: the address stands beside it.
@@ -260,6 +266,8 @@ mod tests {
             Some(Platform::Firefox)
         );
         assert_eq!(Platform::of("curl/8"), None);
+        assert!(steps(phone).contains("<details open><summary>iPhone and iPad</summary>"));
+        assert_eq!(steps(phone).matches(" open>").count(), 1);
     }
 
     #[test]
