@@ -6,6 +6,7 @@
 mod backoff;
 mod config;
 mod data;
+mod descriptions;
 mod event;
 mod io;
 mod local_track;
@@ -13,6 +14,8 @@ mod media;
 mod negotiation;
 mod participant;
 mod peer;
+mod ping;
+mod publishing;
 mod reconnect;
 mod request;
 mod roster;

@@ -83,6 +83,7 @@ struct Socket {
     id: SocketId,
     kind: SocketKind,
     local: Option<SocketAddr>,
+    candidate: Option<Candidate>,
 }
 
 /// What the next offer shall bring.
@@ -177,6 +178,7 @@ impl Peer {
             id,
             kind,
             local: None,
+            candidate: None,
         });
     }
 
@@ -202,7 +204,10 @@ impl Peer {
                 .build(),
         };
         match candidate {
-            Ok(candidate) => self.add_local_candidate(candidate),
+            Ok(candidate) => {
+                socket.candidate = Some(candidate.clone());
+                self.add_local_candidate(candidate);
+            }
             Err(error) => tracing::warn!(%local, %error, "address cannot be a candidate"),
         }
     }
@@ -215,7 +220,13 @@ impl Peer {
     }
 
     pub(super) fn socket_failed(&mut self, id: SocketId) {
-        self.sockets.retain(|socket| socket.id != id);
+        let Some(index) = self.sockets.iter().position(|socket| socket.id == id) else {
+            return;
+        };
+        if let Some(candidate) = self.sockets.remove(index).candidate {
+            self.rtc.direct_api().invalidate_candidate(&candidate);
+            self.dirty = true;
+        }
     }
 
     /// Our candidates the server has not been told yet.

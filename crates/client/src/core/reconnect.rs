@@ -193,7 +193,7 @@ impl Participant {
     pub(super) fn signal_ended(&mut self, end: SignalEnd) {
         self.connection = None;
         match (self.stage, end) {
-            (_, SignalEnd::Refused { status, reason }) if (400..500).contains(&status) => {
+            (_, SignalEnd::Refused { status, reason }) if is_final(status) => {
                 self.end(DisconnectCause::Refused { status, reason });
             }
             (
@@ -322,10 +322,26 @@ impl Participant {
     }
 }
 
+/// Whether asking again cannot help: the request is wrong, and not just too early or one of too many.
+fn is_final(status: u16) -> bool {
+    (400..500).contains(&status) && !matches!(status, 408 | 425 | 429)
+}
+
 fn describe(end: &SignalEnd) -> String {
     match end {
         SignalEnd::Closed => "the server closed the connection".to_owned(),
         SignalEnd::Unreachable(reason) => reason.clone(),
         SignalEnd::Refused { status, reason } => format!("the server answered {status}: {reason}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_final_unless_it_asks_for_patience() {
+        assert!(is_final(401) && is_final(404));
+        assert!(!is_final(429) && !is_final(503));
     }
 }
