@@ -1,6 +1,6 @@
 // One person on the stage: picture or initials, who they are, and what state they are in, in words and by shape.
 import { IconMicrophoneOff, IconScreenShare, IconWifi2 } from '@tabler/icons-react';
-import { type CSSProperties, memo } from 'react';
+import { type CSSProperties, memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isOn, type Person } from '../../../state/people';
 import { Initials } from '../../common/components/Initials';
@@ -30,17 +30,7 @@ export const Tile = memo(function Tile({ person, style }: Props) {
       data-lost={lost || undefined}
     >
       <div className={classes.picture}>
-        {camera?.on && camera.track !== undefined ? (
-          <Video
-            participant={person.id}
-            source="camera"
-            track={camera.track}
-            mirrored={person.you}
-            label={shown}
-          />
-        ) : (
-          <Initials id={person.id} name={person.name} />
-        )}
+        <Picture key={camera?.sid} person={person} label={shown} />
       </div>
       {lost && <p className={classes.reconnecting}>{t('call.tile.reconnecting')}</p>}
       <Marks person={person} />
@@ -56,6 +46,28 @@ export const Tile = memo(function Tile({ person, style }: Props) {
     </li>
   );
 });
+
+/** The camera, or initials: also until its first frame is there. */
+function Picture({ person, label }: { readonly person: Person; readonly label: string }) {
+  const [seen, setSeen] = useState(false);
+  const camera = person.published.camera;
+  const track = camera?.on ? camera.track : undefined;
+  return (
+    <>
+      {(track === undefined || !seen) && <Initials id={person.id} name={person.name} />}
+      {track !== undefined && (
+        <Video
+          participant={person.id}
+          source="camera"
+          track={track}
+          mirrored={person.you}
+          label={label}
+          onSize={(width) => setSeen(width > 0)}
+        />
+      )}
+    </>
+  );
+}
 
 /** At the left what is about the computer, at the right what is about the person. */
 function Marks({ person }: { readonly person: Person }) {
