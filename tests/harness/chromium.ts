@@ -5,7 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Person, writeDevices } from './devices.ts';
 import { chromiumProgram } from './paths.ts';
 import { probeScript } from './scripts.ts';
-import { type Driver, Tab } from './tab.ts';
+import { type Driver, Tab, VIEWPORT } from './tab.ts';
 import { PATIENCE } from './wait.ts';
 
 const FLAGS = [
@@ -57,7 +57,9 @@ export class ChromiumBrowser {
   async tab(options: TabOptions = {}): Promise<Tab> {
     const context = await this.#browser.newContext({
       permissions: ['camera', 'microphone'],
-      viewport: { width: 1280, height: 800 },
+      viewport: VIEWPORT,
+      // What moves for show costs a machine without a graphics card more than the call itself.
+      reducedMotion: 'reduce',
     });
     await context.addInitScript(`window.withoutUdp = ${options.withoutUdp === true};`);
     await context.addInitScript(probeScript);
@@ -77,7 +79,7 @@ function driver(page: Page): Driver {
     goto: async (url) => void (await page.goto(url)),
     evaluate: <T, A>(work: (argument: A) => T, argument: A) =>
       page.evaluate(work as never, argument as never) as Promise<Awaited<T>>,
-    press: (button) => page.getByRole('button', { name: button }).click(),
+    press: (button) => page.getByRole('button', { name: button, exact: true }).click(),
     fill: (label, text) => page.getByLabel(label).fill(text),
     screenshot: async (path) => void (await page.screenshot({ path })),
     close: () => page.context().close(),

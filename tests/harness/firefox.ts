@@ -5,7 +5,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { FIREFOX_PITCH, type Person } from './devices.ts';
 import { firefoxProgram } from './paths.ts';
 import { probeScript } from './scripts.ts';
-import { type Driver, Tab } from './tab.ts';
+import { type Driver, Tab, VIEWPORT } from './tab.ts';
 import { PATIENCE } from './wait.ts';
 
 export const FIONA: Person = { name: 'Fiona', colour: [0, 0, 0], pitch: FIREFOX_PITCH };
@@ -35,7 +35,7 @@ export class FirefoxBrowser {
     const context = await this.#browser.createBrowserContext();
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
-    await page.setViewport({ width: 1280, height: 800 });
+    await page.setViewport(VIEWPORT);
     await page.evaluateOnNewDocument(probeScript);
     return new Tab(FIONA, driver(page));
   }

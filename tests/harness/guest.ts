@@ -32,7 +32,8 @@ export class Guest {
     );
   }
 
-  toggles(control: 'Microphone' | 'Camera' | 'Share screen' | 'Stop sharing'): Promise<void> {
+  /** Presses a switch of the bar; its name stays when its state changes. */
+  toggles(control: 'Mic' | 'Camera' | 'Share'): Promise<void> {
     return this.tab.press(control);
   }
 

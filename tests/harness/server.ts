@@ -59,7 +59,7 @@ export class Server {
   static async #startIn(folder: string, options: ServerOptions): Promise<Server> {
     const child = spawn(serverProgram, serveArguments(options, folder), {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, CONCLAVE_KEYS: keysSetting(API_KEY), ...options.env },
+      env: { ...withoutSettings(process.env), CONCLAVE_KEYS: keysSetting(API_KEY), ...options.env },
     });
     const end = () => child.kill('SIGKILL');
     process.once('exit', end);
@@ -133,6 +133,11 @@ function serveArguments(options: ServerOptions, data: string): string[] {
   const rtcPort = String(options.rtcPort ?? 0);
   const shards = options.shards === undefined ? [] : ['--shards', String(options.shards)];
   return ['serve', '--bind', bind, '--rtc-port', rtcPort, '--data', data].concat(shards, options.args ?? []);
+}
+
+/** The tests' own variables begin as the server's settings do, and must not be taken for some. */
+function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('CONCLAVE_')));
 }
 
 function keysSetting({ key, secret }: ApiKey): string {

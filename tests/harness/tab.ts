@@ -24,6 +24,9 @@ const TOLERANCE = 40;
 /** Decoded frames that make a video a running one: a second's worth. */
 const SECOND_OF_FRAMES = 15;
 
+/** The size of a page. Small, because every pixel is drawn by the processor. */
+export const VIEWPORT = { width: 960, height: 600 };
+
 export type Shown = Pick<Person, 'name' | 'colour'>;
 
 export class Tab {

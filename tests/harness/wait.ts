@@ -1,6 +1,7 @@
 // Waiting for a condition instead of for a time. A test never sleeps and hopes.
 
-export const PATIENCE = 30_000;
+/** Milliseconds; what is waited for takes a second or two where nothing else runs. */
+export const PATIENCE = 45_000;
 const PAUSE = 100;
 
 export function pause(milliseconds: number): Promise<void> {

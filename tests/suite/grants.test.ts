@@ -15,8 +15,8 @@ describe('a participant', () => {
   test('without canPublish publishes nothing', async () => {
     const { ana, ben } = await meet('no-publish', { canPublish: false });
     await liesAboutItsGrants(ben);
-    assert.equal(await publishes(ben, 'microphone'), false);
-    assert.equal(await publishes(ben, 'camera'), false);
+    const published = await Promise.all([publishes(ben, 'microphone'), publishes(ben, 'camera')]);
+    assert.deepEqual(published, [false, false]);
     await ben.tab.sees(ANA, tileOf(ana));
     assert.deepEqual(await tracksOf(ana, 'ben'), []);
     await ana.tab.neverHeard(BEN.pitch);

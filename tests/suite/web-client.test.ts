@@ -61,9 +61,9 @@ describe('three people in one room and two in another', () => {
   });
 
   test('a microphone that is off is heard by nobody until it is on again', async () => {
-    await ana.toggles('Microphone');
+    await ana.toggles('Mic');
     await Promise.all([ben.tab.hearsNoMore(ANA.pitch), cleo.tab.hearsNoMore(ANA.pitch)]);
-    await ana.toggles('Microphone');
+    await ana.toggles('Mic');
     await Promise.all([ben.tab.hears(ANA.pitch), cleo.tab.hears(ANA.pitch)]);
   });
 
@@ -78,11 +78,11 @@ describe('three people in one room and two in another', () => {
 
   test('a shared screen is seen by both others until it is shared no more', async () => {
     const screen = { name: "Ben's screen", colour: FAKE_SCREEN };
-    await ben.toggles('Share screen');
+    await ben.toggles('Share');
     await Promise.all([ana.seesScreenOf(ben, screen), cleo.seesScreenOf(ben, screen)]);
     await ana.tab.screenshot('shared-screen');
     const tiles = [await ana.tileOf(ben, 'screen'), await cleo.tileOf(ben, 'screen')] as const;
-    await ben.toggles('Stop sharing');
+    await ben.toggles('Share');
     await Promise.all([ana.tab.goes(tiles[0]), cleo.tab.goes(tiles[1])]);
   });
 
