@@ -66,6 +66,7 @@ impl Shard {
             joined_at: now.wall,
             version: 0,
             signal: join.version,
+            names_by_stream: join.version == SignalVersion::V0 && is_firefox(join.client_info.as_ref()),
             auto_subscribe: join.auto_subscribe,
             connection: Some(join.connection),
             lost_at: None,
@@ -243,6 +244,10 @@ impl Shard {
         // An offer that was under way may never have arrived.
         participant.negotiation.outstanding = false;
     }
+}
+
+fn is_firefox(client: Option<&lk::ClientInfo>) -> bool {
+    client.is_some_and(|client| client.browser.to_ascii_lowercase().contains("firefox"))
 }
 
 fn codec(mime: &str) -> lk::Codec {

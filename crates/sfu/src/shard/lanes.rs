@@ -6,7 +6,7 @@
 use conclave_protocol::TrackSid;
 
 use super::Shard;
-use super::seam::Now;
+use super::seam::{Now, SignalVersion};
 use super::state::{LaneState, ParticipantKey, SubscriptionKey};
 use crate::media::{Forwarder, Kind};
 use crate::transport::{Label, Labels, Lane, LaneLine};
@@ -42,10 +42,19 @@ impl Shard {
                 codecs: Vec::new(),
             };
         };
+        let names_by_stream = |state: &LaneState| {
+            participant.names_by_stream || state.reused && participant.signal == SignalVersion::V0
+        };
         let label = |state: &LaneState| {
             let subscription = self.subscriptions.get(state.holder?)?;
             let track = self.tracks.get(subscription.track)?;
-            let stream = format!("{}|{}", track.publisher_sid, track.stream);
+            // v0 clients read the track's id from the stream, or from what the browser kept of the line's first track.
+            let name = if names_by_stream(state) {
+                track.sid.as_str()
+            } else {
+                &track.stream
+            };
+            let stream = format!("{}|{name}", track.publisher_sid);
             Some((
                 state.lane,
                 Label {
@@ -77,6 +86,7 @@ impl Shard {
                     kind: line.kind,
                     holder: None,
                     rested: true,
+                    reused: false,
                     forwarder: Some(Box::new(Forwarder::new(seed))),
                 });
             }
@@ -197,6 +207,7 @@ impl Shard {
         };
         state.holder = None;
         state.rested = false;
+        state.reused = true;
         state.forwarder = forwarder.map(|mut forwarder| {
             forwarder.unbind();
             forwarder

@@ -52,6 +52,8 @@ pub(super) struct Participant {
     /// Counts changes, so that clients can tell an old word from a new one.
     pub(super) version: u32,
     pub(super) signal: SignalVersion,
+    /// The client's browser keeps no track ids from descriptions (Firefox), and its protocol tells them no other way.
+    pub(super) names_by_stream: bool,
     pub(super) auto_subscribe: bool,
     pub(super) connection: Option<ConnectionId>,
     pub(super) lost_at: Option<Instant>,
@@ -91,6 +93,8 @@ pub(super) struct LaneState {
     pub(super) holder: Option<SubscriptionKey>,
     /// The client was told that the lane rests, so a new track on it is noticed as one.
     pub(super) rested: bool,
+    /// It carried another track before.
+    pub(super) reused: bool,
     /// Here while nobody holds the lane.
     pub(super) forwarder: Option<Box<Forwarder>>,
 }
