@@ -113,7 +113,10 @@ struct Network {
 
 impl Network {
     fn open(config: &MediaConfig, shards: usize) -> Result<Self, StartError> {
-        let own = address::of_interfaces().map_err(StartError::Interfaces)?;
+        let own = match address::of_interfaces() {
+            Err(reason) if config.announce.is_empty() => return Err(StartError::Interfaces(reason)),
+            listed => listed.unwrap_or_default(),
+        };
         let listens = address::to_listen(&config.bind, &own);
         let bound = bind::bind_all(shards, config.rtc_port, &listens, config.tcp)?;
         let listened: Vec<IpAddr> = bound

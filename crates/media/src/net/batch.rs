@@ -36,7 +36,7 @@ pub(crate) struct SendBatch {
     /// Takes what does not fit; never sent.
     overflow: Vec<u8>,
     /// Datagrams that did not fit since the start.
-    pub(crate) refused: u64,
+    refused: u64,
 }
 
 impl Wire for SendBatch {
@@ -44,6 +44,13 @@ impl Wire for SendBatch {
         let end = self.used.saturating_add(length);
         if end > BATCH_BYTES {
             self.refused += 1;
+            if self.refused.is_power_of_two() {
+                tracing::warn!(
+                    refused = self.refused,
+                    limit = BATCH_BYTES,
+                    "a turn wants to send more than fits"
+                );
+            }
             self.overflow.resize(length, 0);
             return &mut self.overflow;
         }

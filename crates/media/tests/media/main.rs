@@ -2,7 +2,11 @@
 //!
 //! No WebRTC here: whole calls are tried by the headless client.
 
+#[cfg(test)]
 mod harness;
+#[cfg(test)]
 mod room_service;
+#[cfg(test)]
 mod signal;
+#[cfg(test)]
 mod sockets;
