@@ -70,6 +70,9 @@ impl Shard {
         if begins && let Some(requests) = track.requests.get_mut(usize::from(layer.0)) {
             requests.keyframe_arrived();
         }
+        if let Some(seen) = track.seen.get_mut(usize::from(layer.0)) {
+            *seen = Some(now.instant);
+        }
         let mut is_awaited = false;
         for position in 0..track.subscribers.len() {
             let subscription = track.subscribers[position];

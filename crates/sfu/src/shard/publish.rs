@@ -336,6 +336,7 @@ pub(super) fn new_track(
         asked: 0,
         requests: vec![KeyframeRequests::new(); video_layers],
         gaps,
+        seen: vec![None; video_layers],
         scheduled: None,
     }
 }

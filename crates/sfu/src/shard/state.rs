@@ -144,6 +144,8 @@ pub(super) struct Track {
     pub(super) asked: u8,
     pub(super) requests: Vec<KeyframeRequests>,
     pub(super) gaps: Vec<GapTracker>,
+    /// When the last packet of each layer came.
+    pub(super) seen: Vec<Option<Instant>>,
     pub(super) scheduled: Option<Instant>,
 }
 

@@ -1,5 +1,7 @@
 //! Who gets which track, in which quality.
 
+use std::time::{Duration, Instant};
+
 use conclave_protocol::lk::{self, signal_response};
 use conclave_protocol::{Identity, TrackSid};
 
@@ -7,6 +9,9 @@ use super::Shard;
 use super::seam::{AllowedSubscriber, Audience, Now};
 use super::state::{Origin, ParticipantKey, Subscription, SubscriptionKey, TrackKey, TransportKey};
 use crate::media::{Layer, Wish, layer_for};
+
+/// A layer of which nothing came for so long is held back by its sender.
+const RESTING: Duration = Duration::from_secs(1);
 
 impl Shard {
     /// Subscribes a newcomer to everything that is there.
@@ -116,6 +121,7 @@ impl Shard {
         }
         if let Some(forwarder) = &mut subscription.forwarder {
             forwarder.bind(found.layers);
+            resting_layers(found, now.instant).for_each(|layer| forwarder.stalled(layer));
         }
         found.subscribers.push(key);
         self.apply_settings(now, key);
@@ -385,6 +391,16 @@ impl Shard {
             }
         }
     }
+}
+
+/// Layers that the sender holds back while others flow: nobody has to wait for them first.
+fn resting_layers(track: &super::state::Track, now: Instant) -> impl Iterator<Item = Layer> {
+    let flows = move |seen: &Option<Instant>| seen.is_some_and(|seen| now.duration_since(seen) < RESTING);
+    let is_flowing = track.seen.iter().any(flows);
+    let resting = (0..)
+        .zip(&track.seen)
+        .filter(move |(_, seen)| is_flowing && !flows(seen));
+    resting.map(|(layer, _)| Layer(layer))
 }
 
 #[expect(
