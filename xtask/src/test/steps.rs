@@ -142,7 +142,7 @@ fn e2e_check(place: &Place, _: bool) -> Result<Tally> {
 }
 
 fn e2e(place: &Place, full: bool) -> Result<Tally> {
-    setup::need(&[Tool::Chromium, Tool::Firefox, Tool::Faketime, Tool::Ip])?;
+    setup::need(&[Tool::Chromium, Tool::Firefox, Tool::Faketime])?;
     npm::install(place, TESTS)?;
     let mut command = place.npm(TESTS);
     command.arg("test").env("CONCLAVE_BIN", place.server());
