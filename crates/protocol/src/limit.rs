@@ -22,6 +22,9 @@ pub mod limits {
     pub const SDP_BYTES: usize = 384 * 1024;
     /// Media sections of one peer connection: sixteen published and a full room of received ones.
     pub const MEDIA_SECTIONS: usize = 256;
+    /// Lines on which one participant can receive at a time; more tracks wait until one is free. Leaves room below
+    /// [`MEDIA_SECTIONS`] for what it publishes.
+    pub const LANES: usize = 224;
     /// Tracks one participant may publish at a time: camera, microphone, shares, and room to spare.
     pub const TRACKS_PER_PARTICIPANT: usize = 16;
     /// Participants of one room on one server, where the room sets no limit of its own.

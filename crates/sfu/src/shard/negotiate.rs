@@ -1,11 +1,12 @@
 //! Offers and answers. In v1 only the client offers and is asked to; in v0 the server offers the connection it sends
 //! on. Either way one exchange is under way at a time, and what changes meanwhile goes into the next.
 
+use conclave_protocol::limits;
 use conclave_protocol::lk::{self, signal_response};
 
 use super::Shard;
 use super::seam::{Now, SignalVersion};
-use super::state::ParticipantKey;
+use super::state::{LaneState, ParticipantKey};
 use crate::media::Kind;
 
 impl Shard {
@@ -30,10 +31,7 @@ impl Shard {
 
     /// v1: asks the client for an offer with as many more lines as are missing.
     fn ask_for_offer(&mut self, key: ParticipantKey) {
-        let missing = |kind| {
-            let (waiting, free) = (self.waiting(key, kind).len(), self.free_lanes(key, kind));
-            u32::try_from(waiting.saturating_sub(free)).unwrap_or(u32::MAX)
-        };
+        let missing = |kind| u32::try_from(self.missing_lanes(key, kind)).unwrap_or(u32::MAX);
         let requirement = lk::MediaSectionsRequirement {
             num_audios: missing(Kind::Audio),
             num_videos: missing(Kind::Video),
@@ -55,29 +53,45 @@ impl Shard {
         let Some(participant) = self.participants.get(key) else {
             return false;
         };
-        let is_unspoken = |holder| {
-            self.subscriptions
-                .get(holder)
-                .is_some_and(|found| !found.negotiated)
-        };
-        let lanes = participant.lanes.iter().any(|state| match state.holder {
-            Some(holder) => is_unspoken(holder),
-            None => !state.rested,
-        });
-        lanes
-            || participant
+        let is_unspoken = |state: &LaneState| match state.holder {
+            Some(holder) => self
                 .subscriptions
-                .values()
-                .any(|subscription| is_unspoken(*subscription))
+                .get(holder)
+                .is_some_and(|found| !found.negotiated),
+            None => !state.rested,
+        };
+        participant.lanes.iter().any(is_unspoken) || self.can_assign(key) || self.lacks_lanes(key)
+    }
+
+    /// Whether a free lane and somebody who waits for one are there.
+    fn can_assign(&self, key: ParticipantKey) -> bool {
+        let fits = |kind| self.free_lanes(key, kind) > 0 && !self.waiting(key, kind).is_empty();
+        [Kind::Audio, Kind::Video].into_iter().any(fits)
+    }
+
+    fn lacks_lanes(&self, key: ParticipantKey) -> bool {
+        [Kind::Audio, Kind::Video]
+            .into_iter()
+            .any(|kind| self.missing_lanes(key, kind) > 0)
+    }
+
+    /// Lanes to be made for those who wait, as far as the limit allows.
+    fn missing_lanes(&self, key: ParticipantKey, kind: Kind) -> usize {
+        let lanes = self
+            .participants
+            .get(key)
+            .map_or(0, |participant| participant.lanes.len());
+        let missing = self
+            .waiting(key, kind)
+            .len()
+            .saturating_sub(self.free_lanes(key, kind));
+        missing.min(limits::LANES.saturating_sub(lanes))
     }
 
     /// v0: offers the connection we send on.
     pub(super) fn server_offer(&mut self, now: Now, key: ParticipantKey, restart: bool) {
         for kind in [Kind::Audio, Kind::Video] {
-            let missing = self
-                .waiting(key, kind)
-                .len()
-                .saturating_sub(self.free_lanes(key, kind));
+            let missing = self.missing_lanes(key, kind);
             let lines = self
                 .subscriber(key)
                 .map(|slot| slot.transport.add_lanes(kind, missing));
@@ -136,16 +150,18 @@ impl Shard {
         self.refresh_ufrag(subscriber);
         self.touch(subscriber);
         self.lanes_negotiated(now, key);
-        self.negotiation_done(now, key);
+        self.negotiation_done(now, key, true);
     }
 
-    fn negotiation_done(&mut self, now: Now, key: ParticipantKey) {
+    /// What changed meanwhile goes into the next exchange. A client that brought none of the lines it was asked for is not
+    /// asked again until something changes.
+    fn negotiation_done(&mut self, now: Now, key: ParticipantKey, brought_lanes: bool) {
         let Some(participant) = self.participants.get_mut(key) else {
             return;
         };
         participant.negotiation.outstanding = false;
         let again = std::mem::take(&mut participant.negotiation.again);
-        if again || self.has_unspoken_changes(key) {
+        if again || self.can_assign(key) || brought_lanes && self.has_unspoken_changes(key) {
             self.negotiate(now, key);
         }
     }
@@ -169,6 +185,10 @@ impl Shard {
         };
         self.refresh_ufrag(publisher);
         let is_changed = self.match_tracks(now, key, &negotiated.ingests);
+        let lanes_before = self
+            .participants
+            .get(key)
+            .map_or(0, |participant| participant.lanes.len());
         if signal == SignalVersion::V1 {
             self.know_lanes(key, &negotiated.lanes);
             self.assign_lanes(key);
@@ -177,7 +197,11 @@ impl Shard {
         self.touch(publisher);
         if signal == SignalVersion::V1 {
             self.lanes_negotiated(now, key);
-            self.negotiation_done(now, key);
+            let lanes = self
+                .participants
+                .get(key)
+                .map_or(0, |participant| participant.lanes.len());
+            self.negotiation_done(now, key, lanes > lanes_before);
         }
         if is_changed {
             self.announce(key);

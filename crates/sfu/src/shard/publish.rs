@@ -217,6 +217,11 @@ impl Shard {
         };
         if let Some(room) = self.rooms.get_mut(&track.room) {
             room.tracks.remove(&track.sid);
+            for member in room.members.values() {
+                if let Some(participant) = self.participants.get_mut(*member) {
+                    participant.declined.remove(&track.sid);
+                }
+            }
         }
         if let Origin::Here { transport, .. } = track.origin
             && let Some(slot) = self.transports.get_mut(transport)
