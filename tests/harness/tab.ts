@@ -18,14 +18,16 @@ export interface Driver {
   close(): Promise<void>;
 }
 
-/** Milliseconds without a tone or a frame that count as silence or a standstill. */
-const QUIET = 2_500;
+/** Milliseconds without a new frame that count as a standstill. */
+const STILL = 2_000;
+/** Recordings without a tone that count as silence. */
+const TIMES_QUIET = 2;
 const TOLERANCE = 40;
 /** Decoded frames that make a video a running one: a second's worth. */
 const SECOND_OF_FRAMES = 15;
 
 /** The size of a page. Small, because every pixel is drawn by the processor. */
-export const VIEWPORT = { width: 960, height: 600 };
+export const VIEWPORT = { width: 800, height: 500 };
 
 export type Shown = Pick<Person, 'name' | 'colour'>;
 
@@ -86,7 +88,7 @@ export class Tab {
       const now = await this.frames(selector);
       if (now !== frames) since = performance.now();
       frames = now;
-      return performance.now() - since > QUIET;
+      return performance.now() - since > STILL;
     });
   }
 
@@ -135,31 +137,32 @@ export class Tab {
 
   /** Waits until the tone is heard in something that arrives from now on. */
   async hears(pitch: number): Promise<void> {
-    const begun = performance.now();
-    await until(`${this.person.name} hears ${pitch} Hz`, async () => {
-      const silence = await this.silence(pitch);
-      return silence < performance.now() - begun;
-    });
+    const mark = await this.evaluate(() => window.probe.mark());
+    await until(`${this.person.name} hears ${pitch} Hz`, () => this.#heardSince(mark, pitch));
   }
 
+  /** Waits until everything that arrives was listened to some times in a row without the tone. */
   async hearsNoMore(pitch: number): Promise<void> {
+    let mark = await this.evaluate(() => window.probe.mark());
     await until(`${this.person.name} hears ${pitch} Hz no more`, async () => {
-      return (await this.silence(pitch)) > QUIET;
+      if (await this.#heardSince(mark, pitch)) mark = await this.evaluate(() => window.probe.mark());
+      const times = await this.evaluate((since) => window.probe.recordingsSince(since), mark);
+      return times >= TIMES_QUIET && !(await this.#heardSince(mark, pitch));
     });
   }
 
+  /** Checks, after listening once more, that the tone was in nothing that ever arrived. */
   async neverHeard(pitch: number): Promise<void> {
-    const silence = await this.silence(pitch);
-    assert.equal(
-      silence,
-      Number.POSITIVE_INFINITY,
-      `${this.person.name} heard ${pitch} Hz ${silence} ms ago`,
-    );
+    const mark = await this.evaluate(() => window.probe.mark());
+    await until(`${this.person.name} listens`, async () => {
+      return (await this.evaluate((since) => window.probe.recordingsSince(since), mark)) >= 1;
+    });
+    const heard = await this.#heardSince(Number.NEGATIVE_INFINITY, pitch);
+    assert.ok(!heard, `${this.person.name} heard ${pitch} Hz`);
   }
 
-  /** Milliseconds since the tone was heard; infinite if it never was. */
-  async silence(pitch: number): Promise<number> {
-    return await this.evaluate((wanted) => window.probe.silence(wanted), pitch);
+  #heardSince(mark: number, pitch: number): Promise<boolean> {
+    return this.evaluate(({ mark, pitch }) => window.probe.heardSince(mark, pitch), { mark, pitch });
   }
 }
 

@@ -3,11 +3,15 @@
 // still in a browser on a machine without a sound card.
 
 export interface EarsProbe {
+  /** A point in time to ask about later. Whoever asks is listened for from then on. */
+  mark(): number;
+  /** Whether the tone was in a recording begun after `mark` of anything that is received. */
+  heardSince(mark: number, pitch: number): boolean;
   /**
-   * Milliseconds since the beginning of the last recording that has the tone, of anything that is
-   * received; infinite if none had.
+   * How often everything that is received was recorded whole since `mark`; infinite when nothing
+   * is received.
    */
-  silence(pitch: number): number;
+  recordingsSince(mark: number): number;
 }
 
 declare global {
@@ -17,9 +21,13 @@ declare global {
   }
 }
 
-const INTERVAL = 200;
+const INTERVAL = 100;
 /** Milliseconds; longer than the beat of the fake microphones. */
 const RECORDING = 700;
+/** Milliseconds after the last question until the ears rest, because listening costs as much as the call. */
+const ATTENTION = 2_000;
+/** Milliseconds until they listen again by themselves. */
+const REST = 3_000;
 const RATE = 48_000;
 /** Samples; a twelfth of a second. */
 const WINDOW = 4000;
@@ -29,14 +37,16 @@ const SILENCE = 2e-6;
 const HEARD = 0.2;
 
 const lastHeard = new Map<number, number>();
-const listenedTo = new Set<MediaStreamTrack>();
+/** When the complete recordings of each track were begun. */
+const recordings = new Map<MediaStreamTrack, number[]>();
+let asked = Number.NEGATIVE_INFINITY;
 
 function lookForTracks(): void {
   for (const connection of window.probe.connections()) {
     for (const { track } of connection.getReceivers()) {
-      if (track.kind !== 'audio' || track.readyState !== 'live' || listenedTo.has(track)) continue;
-      listenedTo.add(track);
-      void listen(track).finally(() => listenedTo.delete(track));
+      if (track.kind !== 'audio' || track.readyState !== 'live' || recordings.has(track)) continue;
+      recordings.set(track, []);
+      void listen(track).finally(() => recordings.delete(track));
     }
   }
 }
@@ -45,12 +55,27 @@ setInterval(lookForTracks, INTERVAL);
 
 async function listen(track: MediaStreamTrack): Promise<void> {
   while (track.readyState === 'live') {
+    if (track.muted) {
+      await pause();
+      continue;
+    }
     const begun = performance.now();
     const samples = await decode(await record(track));
     for (const pitch of window.pitches) {
       if (carries(samples, pitch)) lastHeard.set(pitch, begun);
     }
+    recordings.get(track)?.push(begun);
+    await rest();
   }
+}
+
+async function rest(): Promise<void> {
+  const end = performance.now() + REST;
+  while (performance.now() - asked > ATTENTION && performance.now() < end) await pause();
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, INTERVAL));
 }
 
 function record(track: MediaStreamTrack): Promise<Blob> {
@@ -99,8 +124,20 @@ function shareAt(samples: Float32Array, pitch: number): number {
   return (2 * found) / (samples.length * power);
 }
 
-function silence(pitch: number): number {
-  return performance.now() - (lastHeard.get(pitch) ?? Number.NEGATIVE_INFINITY);
+function mark(): number {
+  asked = performance.now();
+  return asked;
 }
 
-window.probe = Object.assign(window.probe ?? {}, { silence });
+function heardSince(since: number, pitch: number): boolean {
+  asked = performance.now();
+  return (lastHeard.get(pitch) ?? Number.NEGATIVE_INFINITY) > since;
+}
+
+function recordingsSince(since: number): number {
+  asked = performance.now();
+  const received = [...recordings].filter(([track]) => track.readyState === 'live' && !track.muted);
+  return Math.min(...received.map(([, begun]) => begun.filter((moment) => moment > since).length));
+}
+
+window.probe = Object.assign(window.probe ?? {}, { mark, heardSince, recordingsSince });

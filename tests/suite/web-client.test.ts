@@ -50,12 +50,12 @@ describe('three people in one room and two in another', () => {
   test('nothing of one room reaches the other', async () => {
     for (const guest of [dana, emil]) {
       assert.equal((await guest.participants()).length, 2);
-      for (const { pitch } of [ANA, BEN, CLEO]) await guest.tab.neverHeard(pitch);
+      await Promise.all([ANA, BEN, CLEO].map(({ pitch }) => guest.tab.neverHeard(pitch)));
       assert.deepEqual(await kindsReceived(guest), ['audio', 'video']);
     }
     for (const guest of [ana, ben, cleo]) {
       assert.equal((await guest.participants()).length, 3);
-      for (const { pitch } of [DANA, EMIL]) await guest.tab.neverHeard(pitch);
+      await Promise.all([DANA, EMIL].map(({ pitch }) => guest.tab.neverHeard(pitch)));
       assert.deepEqual(await kindsReceived(guest), ['audio', 'audio', 'video', 'video']);
     }
   });
@@ -100,7 +100,7 @@ describe('three people in one room and two in another', () => {
   test('the other room went on undisturbed', async () => {
     await Promise.all(pairs([dana, emil]).map(([one, other]) => one.seesAndHears(other)));
     for (const guest of [dana, emil]) {
-      for (const { pitch } of [ANA, BEN, CLEO]) await guest.tab.neverHeard(pitch);
+      await Promise.all([ANA, BEN, CLEO].map(({ pitch }) => guest.tab.neverHeard(pitch)));
       assert.equal((await guest.participants()).length, 2);
     }
   });
