@@ -20,12 +20,12 @@ const RULES: &[Rule] = &[
         may_use: &[],
         tests_may_use: &[],
     },
+    // The other end of a call is a real participant: in virtual time for the core, on loopback for media.
     Rule {
         package: "conclave-sfu",
         may_use: &["conclave-protocol"],
-        tests_may_use: &[],
+        tests_may_use: &["conclave-client"],
     },
-    // Media is tested by a real participant on loopback.
     Rule {
         package: "conclave-media",
         may_use: &["conclave-sfu", "conclave-protocol"],
@@ -162,9 +162,14 @@ mod tests {
     }
 
     #[test]
-    fn the_participant_is_for_the_tests_of_media_only() {
-        assert!(found("conclave-media", edge("conclave-client", true)).is_empty());
-        assert_eq!(found("conclave-media", edge("conclave-client", false)).len(), 1);
+    fn the_participant_is_for_the_tests_of_the_server_only() {
+        for server in ["conclave-sfu", "conclave-media"] {
+            assert!(
+                found(server, edge("conclave-client", true)).is_empty(),
+                "{server}"
+            );
+            assert_eq!(found(server, edge("conclave-client", false)).len(), 1, "{server}");
+        }
     }
 
     #[test]
