@@ -14,12 +14,19 @@ export interface Inbound {
   width: number;
 }
 
+/** The way to the server that a connection has chosen. */
+export interface Route {
+  protocol: string;
+  /** The server's port. */
+  port: number;
+}
+
 export interface ConnectionsProbe {
   /** Every peer connection that is not closed. */
   connections(): RTCPeerConnection[];
   inbound(): Promise<Inbound[]>;
-  /** `protocol localType remoteType` of every connection's chosen candidate pair. */
-  routes(): Promise<string[]>;
+  /** Every connection's chosen candidate pair. */
+  routes(): Promise<Route[]>;
 }
 
 declare global {
@@ -74,16 +81,16 @@ async function inbound(): Promise<Inbound[]> {
   return found;
 }
 
-async function routes(): Promise<string[]> {
-  const found: string[] = [];
+async function routes(): Promise<Route[]> {
+  const found: Route[] = [];
   for (const connection of connections()) {
     const report = await connection.getStats();
     report.forEach((entry) => {
       if (entry.type !== 'candidate-pair' || !entry.nominated) return;
       if (entry.state !== 'succeeded') return;
-      const local = report.get(entry.localCandidateId);
-      const remote = report.get(entry.remoteCandidateId);
-      found.push(`${local?.protocol} ${local?.candidateType} ${remote?.candidateType}`);
+      const { protocol } = report.get(entry.localCandidateId) ?? {};
+      const { port } = report.get(entry.remoteCandidateId) ?? {};
+      found.push({ protocol, port });
     });
   }
   return found;
