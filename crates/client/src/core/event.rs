@@ -121,6 +121,8 @@ pub enum Event {
     /// Which encodings of our track anybody receives.
     SubscribedQualities(Box<lk::SubscribedQualityUpdate>),
 
+    /// Data messages reach us from now on. Those sent to us earlier do not; ours wait until they can be sent.
+    DataReady,
     Data(Box<ReceivedData>),
     /// The token to join with from now on.
     TokenRefreshed(String),

@@ -186,6 +186,10 @@ impl Participant {
             PeerEvent::ConnectionUp => self.check_settled(),
             PeerEvent::ConnectionLost => self.media_lost(),
             PeerEvent::ChannelReady => self.flush_data(),
+            PeerEvent::ChannelsOpen => {
+                self.flush_data();
+                self.event(Event::DataReady);
+            }
             PeerEvent::Data { reliability, bytes } => self.data_received(reliability, &bytes),
             PeerEvent::Failed(reason) => self.media_failed(&reason),
         }

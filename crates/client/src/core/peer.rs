@@ -42,7 +42,10 @@ pub(super) enum PeerEvent {
         mid: Mid,
         rid: Option<Rid>,
     },
+    /// A channel takes messages.
     ChannelReady,
+    /// Every channel that messages of the others come in on is open.
+    ChannelsOpen,
     Data {
         reliability: Reliability,
         bytes: Vec<u8>,
@@ -356,7 +359,12 @@ impl Peer {
             Event::Connected => Some(PeerEvent::ConnectionUp),
             Event::ChannelOpen(id, label) => {
                 self.channels.insert(id, Reliability::from_label(&label)?);
-                Some(PeerEvent::ChannelReady)
+                let all = self.channels.len() == Reliability::ALL.len() && self.role != Role::Publisher;
+                Some(if all {
+                    PeerEvent::ChannelsOpen
+                } else {
+                    PeerEvent::ChannelReady
+                })
             }
             Event::ChannelBufferedAmountLow(_) => Some(PeerEvent::ChannelReady),
             Event::ChannelClose(id) => {

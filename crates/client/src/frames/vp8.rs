@@ -262,12 +262,21 @@ impl Vp8Receiver {
         frame
     }
 
-    /// Another frame begins before the end of this one: goes on with that.
+    /// Another frame begins before the end of this one: goes on with that. Where it is a keyframe, a decoder loses
+    /// nothing by it; that happens at a switch of encodings whose packets came interleaved.
     fn abandon_frame(&mut self, next: u64) -> Option<Frame> {
-        self.damaged += 1;
+        self.damaged += u64::from(!self.starts_keyframe(next));
         self.waiting = self.waiting.split_off(&next);
         (self.next, self.last_picture_id) = (Some(next), None);
         self.take_frame()
+    }
+
+    fn starts_keyframe(&self, seq: u64) -> bool {
+        let parts = self
+            .waiting
+            .get(&seq)
+            .and_then(|packet| descriptor(&packet.payload));
+        parts.is_some_and(|(fields, part)| fields.starts && part.first().is_some_and(|tag| tag & 1 == 0))
     }
 
     /// Where the next frame begins: at the expected number, or anywhere before the first one.
@@ -367,6 +376,24 @@ mod tests {
         assert_eq!(receiver.gap(), Some(lost.seq));
         assert_eq!(receiver.skip_gap(), frames[3..]);
         assert_eq!((receiver.gap(), receiver.damaged()), (None, 0));
+    }
+
+    #[test]
+    fn a_frame_cut_off_by_a_keyframe_is_no_damage() {
+        let mut sender = Vp8Sender::new(None, 640, 360, 2_500);
+        let (_, mut packets) = sender.next_frame(true);
+        packets.truncate(1);
+        let (keyframe, rest) = sender.next_frame(true);
+        packets.extend(rest);
+        let mut receiver = Vp8Receiver::default();
+        let numbered = packets.iter().enumerate();
+        let packets = numbered.map(|(seq, packet)| Packet {
+            seq: seq as u64,
+            ..received(packet)
+        });
+        let read: Vec<_> = packets.flat_map(|packet| receiver.push(packet)).collect();
+        assert_eq!(read, [keyframe]);
+        assert_eq!(receiver.damaged(), 0);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The codecs that are forwarded whole, each unchanged and beginning with a keyframe.
+//! The codecs that are forwarded whole, each unchanged.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,10 +54,6 @@ async fn h264_vp9_and_av1_arrive_unchanged() {
                 numbers.push(number);
             }
             sender.abort();
-            assert!(
-                numbers[0].is_multiple_of(10),
-                "{codec:?} does not begin with a keyframe"
-            );
             assert!(
                 numbers.windows(2).all(|pair| pair[1] == pair[0] + 1),
                 "{numbers:?}"

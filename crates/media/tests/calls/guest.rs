@@ -1,7 +1,7 @@
 //! Somebody in a room: a client whose events are read all the time, with a camera and a microphone that never
 //! picture or sound anything, and eyes and ears that check what arrives.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use conclave_client::{Client, Events, lk};
 use conclave_protocol::TrackSid;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
+use tokio::time::{Instant, timeout_at};
 
 use crate::harness::PATIENCE;
 
@@ -23,6 +24,9 @@ pub(crate) struct Guest {
     name: String,
     pub(crate) client: Client,
     events: mpsc::Receiver<Event>,
+    kept: VecDeque<Event>,
+    packets: HashMap<TrackSid, VecDeque<Packet>>,
+    decoding: HashSet<TrackSid>,
     requested: Requested,
     senders: Vec<AbortHandle>,
     pump: AbortHandle,
@@ -58,52 +62,74 @@ impl Guest {
             name: name.to_owned(),
             client,
             events: receiver,
+            kept: VecDeque::new(),
+            packets: HashMap::new(),
+            decoding: HashSet::new(),
             requested,
             senders: Vec::new(),
             pump,
         }
     }
 
-    /// The first event `wanted` makes something of.
+    /// The first event `wanted` makes something of. Those before it are kept for later waits, packets by track.
     pub(crate) async fn wait<T>(&mut self, what: &str, mut wanted: impl FnMut(&Event) -> Option<T>) -> T {
-        let mut seen = Vec::new();
-        let search = async {
-            while let Some(event) = self.events.recv().await {
-                if let Some(found) = wanted(&event) {
-                    return Some(found);
-                }
-                if !matches!(event, Event::RtpReceived { .. }) {
-                    seen.push(format!("{event:?}").chars().take(120).collect::<String>());
-                }
+        let found = self
+            .kept
+            .iter()
+            .enumerate()
+            .find_map(|(index, event)| Some((index, wanted(event)?)));
+        if let Some((index, found)) = found {
+            self.kept.remove(index);
+            return found;
+        }
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match timeout_at(deadline, self.events.recv()).await {
+                Ok(Some(event)) => match wanted(&event) {
+                    Some(found) => return found,
+                    None => self.keep(event),
+                },
+                Ok(None) => panic!(
+                    "{}: the connection ended before {what}; {:#?}",
+                    self.name,
+                    self.story()
+                ),
+                Err(_) => panic!("{}: {what} did not happen; {:#?}", self.name, self.story()),
             }
-            None
-        };
-        let found = tokio::time::timeout(PATIENCE, search).await;
-        match found {
-            Ok(Some(found)) => found,
-            Ok(None) => panic!("{}: the connection ended before {what}; {seen:#?}", self.name),
-            Err(_) => panic!("{}: {what} did not happen; {seen:#?}", self.name),
         }
     }
 
-    /// Passes when nothing `unwanted` has happened for this long.
-    pub(crate) async fn never<T>(
-        &mut self,
-        what: &str,
-        time: Duration,
-        mut unwanted: impl FnMut(&Event) -> Option<T>,
-    ) {
-        let search = async {
-            while let Some(event) = self.events.recv().await {
-                assert!(
-                    unwanted(&event).is_none(),
-                    "{}: {what} happened: {event:?}",
-                    self.name
-                );
-            }
-        };
-        // Running out of time is what is hoped for.
-        let _ = tokio::time::timeout(time, search).await;
+    fn keep(&mut self, event: Event) {
+        match event {
+            Event::RtpReceived { track, packet } => self.packets.entry(track).or_default().push_back(packet),
+            event => self.kept.push_back(event),
+        }
+    }
+
+    /// What has happened and interested nobody, for the report of a failure.
+    fn story(&self) -> Vec<String> {
+        self.kept
+            .iter()
+            .map(|event| format!("{event:?}").chars().take(120).collect())
+            .collect()
+    }
+
+    /// Throws away what has happened so far.
+    pub(crate) fn forget(&mut self) {
+        while self.events.try_recv().is_ok() {}
+        self.kept.clear();
+        self.packets.clear();
+    }
+
+    /// Passes when nothing unwanted has happened and nothing does for this long. Packets count from now on.
+    pub(crate) async fn never(&mut self, what: &str, time: Duration, unwanted: impl Fn(&Event) -> bool) {
+        let found = self.kept.iter().find(|event| unwanted(event));
+        assert!(found.is_none(), "{}: {what} happened: {found:?}", self.name);
+        let deadline = Instant::now() + time;
+        while let Ok(Some(event)) = timeout_at(deadline, self.events.recv()).await {
+            assert!(!unwanted(&event), "{}: {what} happened: {event:?}", self.name);
+            self.keep(event);
+        }
     }
 
     // Sending
@@ -141,11 +167,6 @@ impl Guest {
 
     // Receiving
 
-    /// Throws away what has happened so far.
-    pub(crate) fn forget_events(&mut self) {
-        while self.events.try_recv().is_ok() {}
-    }
-
     /// Waits until a track of this kind comes in and returns its sid.
     pub(crate) async fn subscribed(&mut self, kind: lk::TrackType) -> TrackSid {
         self.wait("a subscribed track", |event| subscribed_of(event, kind))
@@ -154,20 +175,14 @@ impl Guest {
 
     /// Waits until both kinds of track come in: microphone, camera.
     pub(crate) async fn subscribed_both(&mut self) -> (TrackSid, TrackSid) {
-        let (mut audio, mut video) = (None, None);
-        self.wait("two subscribed tracks", |event| {
-            audio = audio
-                .take()
-                .or_else(|| subscribed_of(event, lk::TrackType::Audio));
-            video = video
-                .take()
-                .or_else(|| subscribed_of(event, lk::TrackType::Video));
-            audio.clone().zip(video.clone())
-        })
-        .await
+        let audio = self.subscribed(lk::TrackType::Audio).await;
+        (audio, self.subscribed(lk::TrackType::Video).await)
     }
 
     pub(crate) async fn packet(&mut self, track: &TrackSid) -> Packet {
+        if let Some(packet) = self.packets.get_mut(track).and_then(VecDeque::pop_front) {
+            return packet;
+        }
         self.wait("a packet", |event| match event {
             Event::RtpReceived { track: of, packet } if of == track => Some(packet.clone()),
             _ => None,
@@ -187,6 +202,9 @@ impl Guest {
     }
 
     /// Watches until `enough` says so; every frame must be one that was sent, and each must follow the one before.
+    ///
+    /// Like a decoder it begins with a keyframe. The server starts sending as it sends its answer, and packets that
+    /// overtake the answer are lost, so a keyframe may have to be asked for once more.
     pub(crate) async fn watch(
         &mut self,
         track: &TrackSid,
@@ -200,7 +218,12 @@ impl Guest {
             for frame in receiver.push(packet) {
                 let original = sent.lock().unwrap().get(&(frame.body, frame.number)).cloned();
                 assert_eq!(original.as_ref(), Some(&frame), "a frame nobody sent");
-                frames.push(frame);
+                if self.decoding.contains(track) || frame.keyframe {
+                    self.decoding.insert(track.clone());
+                    frames.push(frame);
+                } else if frame.number.is_multiple_of(10) {
+                    self.client.request_keyframe(track).await.unwrap();
+                }
             }
             assert_eq!(receiver.damaged(), 0, "frames that do not follow each other");
         }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use conclave_client::core::{ProtocolVersion, Transports};
+use conclave_client::core::{Event, ProtocolVersion, Transports};
 use conclave_client::{Client, ConnectError, Events, Options};
 use conclave_media::{Media, MediaConfig, RoomSettings, start};
 use conclave_protocol::{ApiKeys, Claims, VideoGrant, token};
@@ -108,7 +108,14 @@ impl Server {
 
     pub(crate) async fn join(&self, claims: &Claims, options: Options) -> Guest {
         let (client, events) = self.connect(claims, options).await.unwrap();
-        Guest::new(&claims.sub, client, events)
+        let mut guest = Guest::new(&claims.sub, client, events);
+        // What is sent to somebody whose channels are not open yet does not reach them.
+        guest
+            .wait("data channels", |event| {
+                matches!(event, Event::DataReady).then_some(())
+            })
+            .await;
+        guest
     }
 
     /// Two guests of the room named.

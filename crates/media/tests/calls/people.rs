@@ -155,8 +155,9 @@ async fn who_is_removed_is_out_for_good() {
             matches!(event, Event::ParticipantLeft(_)).then_some(())
         })
         .await;
+        mira.forget();
         mira.never("the removed one's return", Duration::from_secs(2), |event| {
-            matches!(event, Event::ParticipantJoined(_)).then_some(())
+            matches!(event, Event::ParticipantJoined(_))
         })
         .await;
     }
@@ -197,7 +198,7 @@ async fn an_unsubscribed_track_stops_and_comes_back() {
             .await;
         oskar
             .never("a packet", Duration::from_millis(300), |event| {
-                matches!(event, Event::RtpReceived { .. }).then_some(())
+                matches!(event, Event::RtpReceived { .. })
             })
             .await;
         oskar.client.subscribe(&audio, true).await.unwrap();
