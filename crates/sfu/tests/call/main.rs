@@ -1,0 +1,12 @@
+//! Whole calls in virtual time: real shards, real participants and real WebRTC between them, over a network that delays,
+//! loses and reorders by a seed. Nothing here opens a socket or waits for a clock.
+
+mod data;
+mod faults;
+mod frames;
+mod grants;
+mod keyframes;
+mod numbering;
+mod shards;
+mod storm;
+mod world;
