@@ -23,7 +23,6 @@ pub(crate) struct Entry {
     client_info: Option<lk::ClientInfo>,
     publisher_offer: Option<lk::SessionDescription>,
     add_tracks: Vec<lk::AddTrackRequest>,
-    sync_state: Option<lk::SyncState>,
 }
 
 impl Entry {
@@ -43,7 +42,6 @@ impl Entry {
             client_info: Some(query.client_info()),
             publisher_offer: None,
             add_tracks: Vec::new(),
-            sync_state: None,
         })
     }
 
@@ -75,7 +73,6 @@ impl Entry {
             client_info: request.client_info,
             publisher_offer: request.publisher_offer,
             add_tracks: request.add_track_requests,
-            sync_state: request.sync_state,
         })
     }
 
@@ -98,9 +95,7 @@ impl Entry {
             room: self.grant.room,
             identity: self.grant.identity,
             sid,
-            permission: self.grant.permission,
             publisher_offer: self.publisher_offer,
-            sync_state: self.sync_state,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use conclave_protocol::lk::{self, signal_request, signal_response};
 use conclave_protocol::token::JoinGrant;
-use conclave_protocol::{Identity, ParticipantSid, Permission, RoomName, RoomSid, TrackSid, UnixTime};
+use conclave_protocol::{Identity, ParticipantSid, RoomName, RoomSid, TrackSid, UnixTime};
 
 use crate::media::{Kind, Layer, Packet};
 use crate::transport::Path;
@@ -55,18 +55,16 @@ pub struct Join {
     pub add_tracks: Vec<lk::AddTrackRequest>,
 }
 
-/// A client that lost its signalling and wants to go on with the same transports.
+/// A client that lost its signalling and wants to go on with the same transports. Its rights stay those of the stay: the
+/// token may be older than a change of them.
 #[derive(Clone, Debug)]
 pub struct Resume {
     pub connection: ConnectionId,
     pub room: RoomName,
     pub identity: Identity,
     pub sid: ParticipantSid,
-    /// Rights may have changed with the newer token.
-    pub permission: Permission,
     /// v1 may send what else it has with the request.
     pub publisher_offer: Option<lk::SessionDescription>,
-    pub sync_state: Option<lk::SyncState>,
 }
 
 /// What every shard that hosts a room knows about it.

@@ -16,7 +16,6 @@ pub(super) struct Request {
     pub(super) auto_subscribe: bool,
     pub(super) publisher_offer: Option<lk::SessionDescription>,
     pub(super) add_tracks: Vec<lk::AddTrackRequest>,
-    pub(super) sync_state: Option<lk::SyncState>,
 }
 
 pub(super) fn read(path_and_query: &str) -> Request {
@@ -42,7 +41,6 @@ fn v0(query: &str) -> Request {
         auto_subscribe: parameter(query, "auto_subscribe") == Some("1"),
         publisher_offer: None,
         add_tracks: Vec::new(),
-        sync_state: None,
     }
 }
 
@@ -69,6 +67,5 @@ fn v1(encoded: &str) -> Request {
             .is_none_or(|settings| settings.auto_subscribe),
         publisher_offer: request.publisher_offer,
         add_tracks: request.add_track_requests,
-        sync_state: request.sync_state,
     }
 }

@@ -159,9 +159,7 @@ impl Call {
                     room: grant.room,
                     identity: grant.identity,
                     sid,
-                    permission: grant.permission,
                     publisher_offer: request.publisher_offer,
-                    sync_state: request.sync_state,
                 };
                 self.feed(server, Input::Resume(Box::new(resume)));
             }
