@@ -27,9 +27,7 @@ export class Guest {
   async joins(): Promise<void> {
     await this.tab.fill('Your name in this meeting', this.name);
     await this.tab.press('Join with camera and microphone');
-    await until(`${this.name} is in the call`, () =>
-      this.tab.evaluate(() => document.querySelector('[data-participant]') !== null),
-    );
+    await this.#isIn();
   }
 
   /** Presses a switch of the bar; its name stays when its state changes. */
@@ -39,6 +37,30 @@ export class Guest {
 
   leaves(): Promise<void> {
     return this.tab.press('Leave');
+  }
+
+  /** From the page after leaving, straight back into the call. */
+  async comesBack(): Promise<void> {
+    await this.tab.press('Back in');
+    await this.#isIn();
+  }
+
+  async #isIn(): Promise<void> {
+    await until(`${this.name} is in the call`, () =>
+      this.tab.evaluate(() => document.querySelector('[data-participant]') !== null),
+    );
+  }
+
+  /** Waits until the other's tile says so, or no longer says so, to those who only hear the page. */
+  async isTold(words: 'microphone off' | 'camera off', other: Guest, told = true): Promise<void> {
+    const selector = await this.tileOf(other);
+    await until(`${this.name} is ${told ? '' : 'not '}told "${words}" of ${other.name}`, async () => {
+      const label = await this.tab.evaluate(
+        (wanted) => document.querySelector(wanted)?.getAttribute('aria-label') ?? '',
+        selector,
+      );
+      return label.includes(words) === told;
+    });
   }
 
   async seesAndHears(other: Guest): Promise<void> {
