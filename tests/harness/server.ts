@@ -65,7 +65,10 @@ export class Server {
     process.once('exit', end);
     child.once('exit', () => process.removeListener('exit', end));
     const log: string[] = [];
-    const url = await ready(child, log);
+    const url = await ready(child, log).catch((error: unknown) => {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    });
     return new Server(child, url, log, options, folder);
   }
 
