@@ -7,7 +7,7 @@ use lk::signal_request::Message as Request;
 use super::config::ProtocolVersion;
 use super::io::SocketKind;
 use super::participant::{Participant, REPLY_WITHIN};
-use super::peer::{Pending, Role};
+use super::peer::Role;
 use super::sdp;
 use crate::lk;
 
@@ -87,7 +87,7 @@ impl Participant {
 
     fn open_tcp(&mut self, peer: usize, sdp: &str) {
         if self.config.transports.tcp() {
-            for address in self.peers[peer].tcp_to_open(sdp) {
+            for address in self.peers[peer].ways.tcp_to_open(sdp) {
                 self.open_socket(peer, SocketKind::Tcp(address));
             }
         }
@@ -100,7 +100,7 @@ impl Participant {
         }
         for index in 0..self.peers.len() {
             let target = self.peers[index].role.target().into();
-            for candidate in self.peers[index].take_untold_candidates() {
+            for candidate in self.peers[index].ways.take_untold() {
                 let candidate_init = sdp::candidate_init(&candidate);
                 self.send(Request::Trickle(lk::TrickleRequest {
                     candidate_init,
@@ -111,14 +111,19 @@ impl Participant {
         }
     }
 
+    /// When the server shall have answered. While nobody is there to answer, nobody waits.
+    pub(super) fn negotiation_deadline(&self) -> Option<Instant> {
+        let pending = self.peers.iter().filter_map(|peer| peer.pending.as_ref());
+        pending
+            .map(|pending| pending.deadline)
+            .min()
+            .filter(|_| self.stage.is_inside())
+    }
+
     pub(super) fn negotiation_timeout(&mut self) {
-        let late = |deadline: Instant| deadline <= self.now;
-        let overdue = |pending: &Pending| late(pending.deadline);
-        if self.stage.is_inside()
-            && self
-                .peers
-                .iter()
-                .any(|peer| peer.pending.as_ref().is_some_and(overdue))
+        if self
+            .negotiation_deadline()
+            .is_some_and(|deadline| deadline <= self.now)
         {
             self.must_rejoin("the server did not answer an offer");
         }

@@ -23,6 +23,9 @@ mod rtp;
 mod sdp;
 mod signalling;
 mod subscription;
+#[cfg(test)]
+mod tests;
+mod ways;
 
 pub use config::{Config, ProtocolVersion, Transports};
 pub use data::{DataMessage, Reliability};

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use conclave_protocol::limits;
-use str0m::change::{SdpAnswer, SdpApi, SdpOffer};
+use str0m::change::{SdpAnswer, SdpApi, SdpOffer, SdpPendingOffer};
 use str0m::channel::ChannelConfig;
 use str0m::media::{Direction, MediaKind};
 
@@ -26,31 +26,7 @@ impl Peer {
             return None;
         }
         let wishes = std::mem::take(&mut self.wishes);
-        let is_first = self.offers_made == 0;
-        let mut changes = self.rtc.sdp_api();
-        if is_first {
-            add_channels(&mut changes);
-        }
-        for mid in &wishes.stop {
-            changes.set_direction(*mid, Direction::Inactive);
-        }
-        // An answer turns a line without a track inactive; it must be offered again to be used again.
-        for (mid, _) in &self.receive_lines {
-            changes.set_direction(*mid, Direction::RecvOnly);
-        }
-        let added = add_receive_lines(&mut changes, &wishes, self.receive_lines.len());
-        add_send_lines(&mut changes, publications);
-        if wishes.restart_ice {
-            changes.ice_restart(true);
-        }
-        if !changes.has_changes() {
-            // The server wants an offer although nothing changed: str0m makes one for a change that is none.
-            let (mid, _) = self.receive_lines.first()?;
-            changes.set_direction(*mid, Direction::Inactive);
-            changes.set_direction(*mid, Direction::RecvOnly);
-        }
-        let (offer, handle) = changes.apply()?;
-        self.receive_lines.extend(added);
+        let (offer, handle) = self.change(&wishes, publications)?;
         self.offers_made += 1;
         let description = lk::SessionDescription {
             r#type: "offer".to_owned(),
@@ -67,6 +43,38 @@ impl Peer {
         });
         self.mark_dirty();
         Some(description)
+    }
+
+    /// Puts the wishes into an offer, where there is anything to offer.
+    fn change(
+        &mut self,
+        wishes: &Wishes,
+        publications: &mut [Publication],
+    ) -> Option<(SdpOffer, SdpPendingOffer)> {
+        let mut changes = self.rtc.sdp_api();
+        if self.offers_made == 0 {
+            add_channels(&mut changes);
+        }
+        for mid in &wishes.stop {
+            changes.set_direction(*mid, Direction::Inactive);
+        }
+        // An answer turns a line without a track inactive; it must be offered again to be used again.
+        for (mid, _) in &self.receive_lines {
+            changes.set_direction(*mid, Direction::RecvOnly);
+        }
+        let added = add_receive_lines(&mut changes, wishes, self.receive_lines.len());
+        add_send_lines(&mut changes, publications);
+        if wishes.restart_ice {
+            changes.ice_restart(true);
+        }
+        if !changes.has_changes() {
+            // The server wants an offer although nothing changed: str0m makes one for a change that is none.
+            let (mid, _) = self.receive_lines.first()?;
+            changes.set_direction(*mid, Direction::Inactive);
+            changes.set_direction(*mid, Direction::RecvOnly);
+        }
+        self.receive_lines.extend(added);
+        changes.apply()
     }
 
     /// Takes the answer to the offer that waits. An answer to another is ignored.

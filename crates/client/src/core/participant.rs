@@ -121,6 +121,7 @@ impl Participant {
             self.stage.deadline(),
             self.ping_deadline(),
             self.request_deadline(),
+            self.negotiation_deadline(),
         ];
         own.into_iter().flatten().chain(peers).min()
     }
@@ -224,12 +225,12 @@ impl Participant {
 
     pub(super) fn open_socket(&mut self, peer: usize, kind: SocketKind) {
         let socket = SocketId(self.next_id());
-        self.peers[peer].add_socket(socket, kind);
+        self.peers[peer].ways.add(socket, kind);
         self.output(Output::OpenSocket { socket, kind });
     }
 
     fn peer_of(&mut self, socket: SocketId) -> Option<&mut Peer> {
-        self.peers.iter_mut().find(|peer| peer.has_socket(socket))
+        self.peers.iter_mut().find(|peer| peer.ways.has(socket))
     }
 
     fn socket_opened(&mut self, socket: SocketId, local: std::net::SocketAddr) {

@@ -1,4 +1,4 @@
-//! One peer connection: str0m with the sockets it uses. It moves packets and offers; what an offer shall hold is
+//! One peer connection: str0m and the ways its packets take. It moves packets and offers; what an offer shall hold is
 //! decided in `negotiation`.
 
 use std::collections::{HashMap, VecDeque};
@@ -9,20 +9,18 @@ use conclave_protocol::limits;
 use str0m::change::SdpPendingOffer;
 use str0m::channel::ChannelId;
 use str0m::media::{KeyframeRequestKind, Mid, Pt, Rid};
-use str0m::net::{Protocol, Receive, TcpType, Transmit};
+use str0m::net::Receive;
 use str0m::rtp::{Extension, RtpPacket};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc};
 
 use super::data::Reliability;
-use super::io::{Datagram, SocketId, SocketKind};
+use super::io::{Datagram, SocketId};
 use super::rtp::{Codec, DEPENDENCY_DESCRIPTOR, DescriptorBytes};
-use super::sdp;
+use super::ways::Ways;
 use crate::lk;
 
 /// Rounds of timers that are due at once; more would be a loop without an end.
 const TIMER_ROUNDS: usize = 64;
-/// TCP addresses of a server that are tried.
-const TCP_ADDRESSES: usize = 4;
 /// Packets kept for repeating: about two seconds of a camera's highest encoding.
 const REPEAT_PACKETS: usize = 400;
 
@@ -81,14 +79,6 @@ pub(super) struct Pending {
     pub(super) deadline: Instant,
 }
 
-#[derive(Debug)]
-struct Socket {
-    id: SocketId,
-    kind: SocketKind,
-    local: Option<SocketAddr>,
-    candidate: Option<Candidate>,
-}
-
 /// What the next offer shall bring.
 #[derive(Debug, Default)]
 pub(super) struct Wishes {
@@ -105,6 +95,7 @@ pub(super) struct Wishes {
 pub(super) struct Peer {
     pub(super) role: Role,
     pub(super) rtc: Rtc,
+    pub(super) ways: Ways,
     pub(super) pending: Option<Pending>,
     pub(super) wishes: Wishes,
     /// The lines the server may send on (v1).
@@ -118,9 +109,6 @@ pub(super) struct Peer {
     /// Nothing more to expect of it.
     pub(super) failed: bool,
     channels: HashMap<ChannelId, Reliability>,
-    sockets: Vec<Socket>,
-    candidates: Vec<Candidate>,
-    untold_candidates: usize,
     deadline: Instant,
     dirty: bool,
 }
@@ -130,6 +118,7 @@ impl Peer {
         Self {
             role,
             rtc: new_rtc(now),
+            ways: Ways::default(),
             pending: None,
             wishes: Wishes::default(),
             receive_lines: Vec::new(),
@@ -139,9 +128,6 @@ impl Peer {
             connected: false,
             failed: false,
             channels: HashMap::new(),
-            sockets: Vec::new(),
-            candidates: Vec::new(),
-            untold_candidates: 0,
             deadline: now,
             dirty: true,
         }
@@ -162,12 +148,9 @@ impl Peer {
         self.wishes.restart_ice || self.pending.as_ref().is_some_and(|pending| pending.restarts_ice)
     }
 
+    /// When str0m wants to know the time.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        let pending = self.pending.as_ref().map(|pending| pending.deadline);
-        if self.failed {
-            return pending;
-        }
-        Some(pending.map_or(self.deadline, |pending| pending.min(self.deadline)))
+        (!self.failed).then_some(self.deadline)
     }
 
     pub(super) fn mark_dirty(&mut self) {
@@ -176,66 +159,18 @@ impl Peer {
 
     // Sockets and candidates
 
-    pub(super) fn add_socket(&mut self, id: SocketId, kind: SocketKind) {
-        self.sockets.push(Socket {
-            id,
-            kind,
-            local: None,
-            candidate: None,
-        });
-    }
-
-    pub(super) fn has_socket(&self, id: SocketId) -> bool {
-        self.sockets.iter().any(|socket| socket.id == id)
-    }
-
-    pub(super) fn socket_ids(&self) -> impl Iterator<Item = SocketId> {
-        self.sockets.iter().map(|socket| socket.id)
-    }
-
     pub(super) fn socket_opened(&mut self, id: SocketId, local: SocketAddr) {
-        let Some(socket) = self.sockets.iter_mut().find(|socket| socket.id == id) else {
-            return;
-        };
-        socket.local = Some(local);
-        let candidate = match socket.kind {
-            SocketKind::Udp => Candidate::host(local, "udp"),
-            SocketKind::Tcp(_) => Candidate::builder()
-                .tcp()
-                .host(local)
-                .tcptype(TcpType::Active)
-                .build(),
-        };
-        match candidate {
-            Ok(candidate) => {
-                socket.candidate = Some(candidate.clone());
-                self.add_local_candidate(candidate);
-            }
-            Err(error) => tracing::warn!(%local, %error, "address cannot be a candidate"),
-        }
-    }
-
-    fn add_local_candidate(&mut self, candidate: Candidate) {
-        self.rtc.add_local_candidate(candidate.clone());
-        self.candidates.push(candidate);
-        self.untold_candidates += 1;
-        self.dirty = true;
-    }
-
-    pub(super) fn socket_failed(&mut self, id: SocketId) {
-        let Some(index) = self.sockets.iter().position(|socket| socket.id == id) else {
-            return;
-        };
-        if let Some(candidate) = self.sockets.remove(index).candidate {
-            self.rtc.direct_api().invalidate_candidate(&candidate);
+        if let Some(candidate) = self.ways.opened(id, local) {
+            self.rtc.add_local_candidate(candidate);
             self.dirty = true;
         }
     }
 
-    /// Our candidates the server has not been told yet.
-    pub(super) fn take_untold_candidates(&mut self) -> Vec<Candidate> {
-        let told = self.candidates.len() - std::mem::take(&mut self.untold_candidates);
-        self.candidates[told..].to_vec()
+    pub(super) fn socket_failed(&mut self, id: SocketId) {
+        if let Some(candidate) = self.ways.failed(id) {
+            self.rtc.direct_api().invalidate_candidate(&candidate);
+            self.dirty = true;
+        }
     }
 
     pub(super) fn add_remote_candidate(&mut self, candidate: Candidate) {
@@ -243,24 +178,10 @@ impl Peer {
         self.dirty = true;
     }
 
-    /// The addresses in `sdp` that want a TCP connection and have none yet.
-    pub(super) fn tcp_to_open(&self, sdp: &str) -> Vec<SocketAddr> {
-        let calls = |address: &SocketAddr| self.sockets.iter().any(|s| s.kind == SocketKind::Tcp(*address));
-        let existing = self
-            .sockets
-            .iter()
-            .filter(|socket| socket.kind != SocketKind::Udp)
-            .count();
-        let wanted = sdp::passive_tcp(sdp)
-            .into_iter()
-            .filter(|address| !calls(address));
-        wanted.take(TCP_ADDRESSES.saturating_sub(existing)).collect()
-    }
-
     // Packets and time
 
     pub(super) fn receive(&mut self, now: Instant, id: SocketId, source: SocketAddr, contents: &[u8]) {
-        let Some((protocol, local)) = self.socket_route(id) else {
+        let Some((protocol, local)) = self.ways.route(id) else {
             return;
         };
         let Ok(received) = Receive::new(protocol, source, local, contents) else {
@@ -270,15 +191,6 @@ impl Peer {
             tracing::debug!(%error, "packet not understood");
         }
         self.dirty = true;
-    }
-
-    fn socket_route(&self, id: SocketId) -> Option<(Protocol, SocketAddr)> {
-        let socket = self.sockets.iter().find(|socket| socket.id == id)?;
-        let protocol = match socket.kind {
-            SocketKind::Udp => Protocol::Udp,
-            SocketKind::Tcp(_) => Protocol::Tcp,
-        };
-        Some((protocol, socket.local?))
     }
 
     pub(super) fn handle_timeout(&mut self, now: Instant) {
@@ -311,7 +223,9 @@ impl Peer {
                     self.deadline = at.max(now + Duration::from_millis(1));
                     break;
                 }
-                Ok(Output::Transmit(transmit)) => events.extend(self.transmit(transmit)),
+                Ok(Output::Transmit(transmit)) => {
+                    events.extend(self.ways.datagram(transmit).map(PeerEvent::Transmit));
+                }
                 Ok(Output::Event(event)) => events.extend(self.event(event)),
                 Err(error) => {
                     events.push_back(PeerEvent::Failed(error.to_string()));
@@ -331,21 +245,6 @@ impl Peer {
                 "the server closed the media connection".to_owned(),
             ));
         }
-    }
-
-    fn transmit(&self, transmit: Transmit) -> Option<PeerEvent> {
-        let carries = |socket: &&Socket| match socket.kind {
-            SocketKind::Udp => transmit.proto == Protocol::Udp,
-            SocketKind::Tcp(remote) => transmit.proto == Protocol::Tcp && remote == transmit.destination,
-        };
-        let from = |socket: &&Socket| socket.local == Some(transmit.source);
-        let socket = self.sockets.iter().filter(carries).find(from)?.id;
-        let (destination, contents) = (transmit.destination, transmit.contents.into());
-        Some(PeerEvent::Transmit(Datagram {
-            socket,
-            destination,
-            contents,
-        }))
     }
 
     fn event(&mut self, event: Event) -> Option<PeerEvent> {

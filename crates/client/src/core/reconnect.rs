@@ -135,7 +135,7 @@ impl Participant {
                     self.output(Output::Transmit(datagram));
                 }
             }
-            for socket in peer.socket_ids() {
+            for socket in peer.ways.ids() {
                 self.output(Output::CloseSocket { socket });
             }
         }
@@ -296,8 +296,25 @@ impl Participant {
         use lk::leave_request::Action;
         match leave.action() {
             Action::Resume => self.signal_lost(),
-            Action::Reconnect => self.must_rejoin("the server asked for a new join"),
+            Action::Reconnect => self.told_to_rejoin(),
             Action::Disconnect => self.end(DisconnectCause::Server(leave.reason())),
+        }
+    }
+
+    /// A server that has forgotten us is there and ready, so the join that follows a vain resume need not wait.
+    fn told_to_rejoin(&mut self) {
+        let resuming = matches!(
+            self.stage,
+            Stage::Opening {
+                purpose: Purpose::Resume,
+                ..
+            }
+        );
+        self.must_rejoin("the server asked for a new join");
+        if let Stage::Waiting { until, .. } = &mut self.stage
+            && resuming
+        {
+            *until = self.now;
         }
     }
 

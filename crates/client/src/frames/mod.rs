@@ -5,6 +5,10 @@
 
 mod opus;
 mod vp8;
+mod vp8_receiver;
+mod vp8_sender;
 
 pub use opus::{opus_number, opus_payload};
-pub use vp8::{Frame, Vp8Receiver, Vp8Sender};
+pub use vp8::Frame;
+pub use vp8_receiver::Vp8Receiver;
+pub use vp8_sender::Vp8Sender;
