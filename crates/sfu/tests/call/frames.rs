@@ -17,7 +17,6 @@ fn frames_are_those_that_were_sent_on_every_layer_with_loss_both_ways() {
         (3, ProtocolVersion::V1),
     ] {
         let mut call = Call::new(seed);
-        call.link = Link::BAD;
         let entrance = Entrance {
             version,
             ..Entrance::default()
@@ -25,6 +24,7 @@ fn frames_are_those_that_were_sent_on_every_layer_with_loss_both_ways() {
         let publisher = call.join_by("publisher", entrance.clone());
         let viewers = ["low", "medium", "high"].map(|name| call.join_by(name, entrance.clone()));
         call.publish_camera(publisher);
+        call.worsen();
         call.await_frames(&viewers, 1);
         for (viewer, quality) in viewers.into_iter().zip(QUALITIES) {
             call.watch(viewer, quality);
@@ -37,10 +37,10 @@ fn frames_are_those_that_were_sent_on_every_layer_with_loss_both_ways() {
 }
 
 fn check_frames(call: &Call, publisher: usize, viewer: usize, layer: usize) {
-    let camera = call.people[publisher].camera.as_ref().unwrap();
+    let camera = call.people[publisher].camera();
     let video = call.video(viewer);
     for (_, frame) in &video.frames {
-        let number = usize::try_from(frame.number).unwrap();
+        let number = usize::try_from(frame.number).expect("few frames");
         assert_eq!(*frame, camera.sent(layer_of(frame))[number]);
     }
     for pair in video
@@ -67,9 +67,26 @@ fn check_frames(call: &Call, publisher: usize, viewer: usize, layer: usize) {
         .iter()
         .filter(|(_, frame)| layer_of(frame) == layer)
         .count();
-    assert!(of_layer >= 150, "{of_layer} of 300 frames of layer {layer}");
-    let last = video.frames.last().unwrap();
-    assert!(call.now - last.0 < Duration::from_secs(3), "and they still come");
+    // Each hop repairs what it can in two round trips; more than one packet in a hundred stays lost.
+    assert!(of_layer >= 30, "{of_layer} of 300 frames of layer {layer}");
+    assert!(video.frames.len() >= 60, "{} of 300 frames", video.frames.len());
+    let since_sent = call.now - sent.last().expect("packets were sent").at;
+    let since_seen = call.now - video.frames.last().expect("frames were seen").0;
+    assert!(
+        since_sent.max(since_seen) < Duration::from_secs(5),
+        "{since_sent:?} {since_seen:?}"
+    );
+}
+
+#[test]
+fn a_call_comes_about_on_bad_lines() {
+    for seed in 0..4 {
+        let mut call = Call::new(seed);
+        call.link = Link::BAD;
+        let (publisher, viewer) = (call.join("publisher"), call.join("viewer"));
+        call.publish_camera(publisher);
+        call.await_frames(&[viewer], 20);
+    }
 }
 
 #[test]
@@ -79,10 +96,7 @@ fn on_good_lines_every_frame_arrives() {
         let (publisher, viewer) = (call.join("publisher"), call.join("viewer"));
         call.publish_camera(publisher);
         call.await_frames(&[viewer], 60);
-        let (video, camera) = (
-            call.video(viewer),
-            call.people[publisher].camera.as_ref().unwrap(),
-        );
+        let (video, camera) = (call.video(viewer), call.people[publisher].camera());
         let first = usize::try_from(video.frames[0].1.number).unwrap();
         let frames: Vec<_> = video.frames.iter().map(|(_, frame)| frame.clone()).collect();
         assert_eq!(frames, camera.sent(2)[first..first + frames.len()]);

@@ -14,22 +14,22 @@ const QUALITIES: [VideoQuality; 3] = [VideoQuality::Low, VideoQuality::Medium, V
 fn watch_restlessly(seed: u64, uplink: Link) -> (Call, usize, usize) {
     let mut call = Call::new(seed);
     let (publisher, viewer) = (call.join("publisher"), call.join("viewer"));
-    call.people[publisher].up = uplink;
     call.publish_camera(publisher);
     call.await_frames(&[viewer], 5);
+    call.people[publisher].up.link = uplink;
     for round in 0..20 {
         if round % 4 == 3 {
             call.pause(viewer);
             let pause = 100 + call.random.below(500);
             call.run(Duration::from_millis(pause));
         }
-        let quality = QUALITIES[usize::try_from(call.random.below(3)).unwrap()];
+        let quality = call.random.pick(&QUALITIES);
         call.watch(viewer, quality);
         let patience = 100 + call.random.below(900);
         call.run(Duration::from_millis(patience));
     }
     call.run(Duration::from_secs(1));
-    call.people[publisher].camera.as_mut().unwrap().stop();
+    call.people[publisher].camera_mut().stop();
     call.run(Duration::from_secs(1));
     (call, publisher, viewer)
 }
@@ -112,7 +112,7 @@ fn numbering(sent: &Sent) -> (usize, Ingest, u64) {
 /// How many numbers are missing in a stream. Each has to be that of a packet that did not come before the stream ended.
 fn check_run(call: &Call, run: &[Sent]) -> usize {
     let arrived = call.tap.arrived(run[0].from);
-    let ended = run.iter().map(|sent| sent.at).max().unwrap();
+    let ended = run.iter().map(|sent| sent.at).max().expect("a run has packets");
     let missing: Vec<_> = run
         .windows(2)
         .flat_map(|pair| pair[0].index + 1..pair[1].index)

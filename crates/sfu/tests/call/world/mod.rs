@@ -187,10 +187,21 @@ impl Call {
     /// Waits until each of these has decoded this many frames more.
     pub(crate) fn await_frames(&mut self, viewers: &[usize], more: usize) {
         let had: Vec<_> = viewers.iter().map(|who| self.people[*who].frames()).collect();
-        self.run_until(Duration::from_secs(20), "everybody sees frames", |call| {
+        let limit = Duration::from_secs(60);
+        self.run_until(limit, "everybody sees frames", |call| {
             let mut viewers = viewers.iter().zip(&had);
             viewers.all(|(who, had)| call.people[*who].frames() >= had + more)
         });
+    }
+
+    /// Waits until these are connected on their present lines; then all lines become bad.
+    pub(crate) fn worsen(&mut self) {
+        self.run_until(Duration::from_secs(10), "everybody is connected", |call| {
+            call.people.iter().all(Person::is_connected)
+        });
+        for person in &mut self.people {
+            (person.up.link, person.down.link) = (Link::BAD, Link::BAD);
+        }
     }
 
     /// Asks for a quality of the video that somebody gets.

@@ -23,12 +23,45 @@ impl Random {
         self.next() % bound
     }
 
+    pub(crate) fn pick<T: Copy>(&mut self, things: &[T]) -> T {
+        let position = self.below(things.len() as u64);
+        things[usize::try_from(position).expect("a position in memory")]
+    }
+
     pub(crate) fn percent(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 }
 
-/// One direction of somebody's line.
+/// One direction of somebody's line. What it does to its nth datagram depends on nothing but its seed.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    pub(crate) link: Link,
+    random: Random,
+}
+
+impl Line {
+    pub(super) fn new(link: Link, random: &mut Random) -> Self {
+        Self {
+            link,
+            random: Random::new(random.next()),
+        }
+    }
+
+    /// How long a datagram takes; `None` if it is lost.
+    pub(super) fn pass(&mut self) -> Option<Duration> {
+        // Always as many draws, so that a change of the link leaves the rest of the sequence as it is.
+        let (lost, overtaken, late) = (
+            self.random.below(100),
+            self.random.below(100),
+            self.random.below(LATEST),
+        );
+        let late = if overtaken < self.link.late { 1 + late } else { 0 };
+        (lost >= self.link.loss).then(|| self.link.delay + Duration::from_millis(late))
+    }
+}
+
+/// How a line treats datagrams.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Link {
     pub(crate) delay: Duration,
@@ -55,14 +88,4 @@ impl Link {
         late: 5,
         ..Self::PERFECT
     };
-
-    /// How long a datagram takes; `None` if it is lost.
-    pub(crate) fn pass(&self, random: &mut Random) -> Option<Duration> {
-        if random.percent(self.loss) {
-            return None;
-        }
-        let is_late = random.percent(self.late);
-        let late = if is_late { 1 + random.below(LATEST) } else { 0 };
-        Some(self.delay + Duration::from_millis(late))
-    }
 }

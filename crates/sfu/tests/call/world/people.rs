@@ -108,13 +108,13 @@ impl Call {
         let id = self.next_connection();
         self.signals.insert(id, (who, connection));
         self.people[who].connections.insert(connection, id);
-        self.to_server(who, servers::Arrival::Enter(who, id, request));
+        self.send_reliably(who, servers::Arrival::Enter(who, id, request));
     }
 
     fn close_signal(&mut self, who: usize, connection: client::ConnectionId) {
         if let Some(id) = self.people[who].connections.remove(&connection) {
             self.signals.remove(&id);
-            self.to_server(who, servers::Arrival::ConnectionLost(id));
+            self.send_reliably(who, servers::Arrival::ConnectionLost(id));
         }
     }
 
@@ -123,14 +123,14 @@ impl Call {
             self.offers.push(offer.sdp.clone());
         }
         if let Some(id) = self.people[who].connections.get(&connection).copied() {
-            self.to_server(who, servers::Arrival::Signal(id, Box::new(message)));
+            self.send_reliably(who, servers::Arrival::Signal(id, Box::new(message)));
         }
     }
 
     /// Signalling is never lost.
-    fn to_server(&mut self, who: usize, arrival: servers::Arrival) {
+    fn send_reliably(&mut self, who: usize, arrival: servers::Arrival) {
         let person = &self.people[who];
-        let (server, delay) = (person.entrance.server, person.up.delay);
+        let (server, delay) = (person.entrance.server, person.up.link.delay);
         self.send(delay, Delivery::Server(server, arrival));
     }
 
@@ -173,7 +173,7 @@ impl Call {
         {
             return;
         }
-        if let Some(delay) = person.up.pass(&mut self.random) {
+        if let Some(delay) = person.up.pass() {
             let arrival = servers::Arrival::Datagram(path, datagram.contents);
             self.send(delay, Delivery::Server(server, arrival));
         }

@@ -9,6 +9,7 @@ use conclave_protocol::TrackSid;
 use conclave_sfu::ConnectionId;
 
 use super::camera::{Camera, Microphone};
+use super::network::{Line, Random};
 use super::tap::TransportId;
 use super::{Entrance, Link, Received};
 
@@ -19,14 +20,14 @@ pub(crate) struct Person {
     pub(crate) name: String,
     pub(super) entrance: Entrance,
     pub(super) participant: client::Participant,
-    pub(crate) up: Link,
-    pub(crate) down: Link,
+    pub(crate) up: Line,
+    pub(crate) down: Line,
     pub(crate) blocked: Option<Blocked>,
     /// Those of the present stay; over v0 the first one publishes.
     pub(crate) transports: Vec<TransportId>,
     pub(super) connections: HashMap<client::ConnectionId, ConnectionId>,
     pub(super) sockets: HashMap<client::SocketId, SocketAddr>,
-    pub(crate) camera: Option<Camera>,
+    camera: Option<Camera>,
     pub(crate) microphone: Option<Microphone>,
     /// Everything but packets.
     pub(crate) events: Vec<(Instant, client::Event)>,
@@ -35,6 +36,7 @@ pub(crate) struct Person {
 
 impl Person {
     pub(super) fn new(name: &str, entrance: Entrance, link: Link, seed: u64, now: Instant) -> Self {
+        let mut random = Random::new(seed);
         let config = client::Config {
             version: entrance.version,
             seed,
@@ -44,8 +46,8 @@ impl Person {
             name: name.to_owned(),
             entrance,
             participant: client::Participant::new(config, now),
-            up: link,
-            down: link,
+            up: Line::new(link, &mut random),
+            down: Line::new(link, &mut random),
             blocked: None,
             transports: Vec::new(),
             connections: HashMap::new(),
@@ -91,7 +93,10 @@ impl Person {
         let written = self
             .participant
             .handle_input(now, client::Input::Command(command));
-        written.expect("it is published");
+        assert!(
+            matches!(written, Ok(()) | Err(client::InputError::Ended)),
+            "{cid} is not published: {written:?}"
+        );
     }
 
     pub(super) fn start_camera(&mut self) -> client::LocalTrack {
@@ -127,6 +132,14 @@ impl Person {
             _ => {}
         }
         self.events.push((now, event));
+    }
+
+    pub(crate) fn camera(&self) -> &Camera {
+        self.camera.as_ref().expect("the camera is on")
+    }
+
+    pub(crate) fn camera_mut(&mut self) -> &mut Camera {
+        self.camera.as_mut().expect("the camera is on")
     }
 
     /// How often something happened.

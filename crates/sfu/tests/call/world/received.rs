@@ -1,5 +1,6 @@
 //! What came in of one track, put together as a player does it.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use conclave_client::core::{Codec, Packet};
@@ -19,7 +20,12 @@ pub(crate) struct Received {
     /// Gaps that the player did not wait for any longer.
     pub(crate) skipped: usize,
     receiver: Vp8Receiver,
-    gap: Option<(u64, Instant)>,
+    highest: u64,
+    /// Numbers that were overtaken, and when.
+    missing: BTreeMap<u64, Instant>,
+    /// When the first packet came that is not in any frame yet.
+    waiting: Option<Instant>,
+    damaged_before: u64,
 }
 
 impl Received {
@@ -28,26 +34,59 @@ impl Received {
             self.sounds.extend(opus_number(&packet.payload));
             return;
         }
+        self.begin_anew_if_stuck(now);
+        self.note_missing(now, packet.seq);
         self.seqs.push(packet.seq);
         let frames = self.receiver.push(packet);
-        self.frames.extend(frames.into_iter().map(|frame| (now, frame)));
+        self.take(now, frames);
         self.skip_old_gap(now);
     }
 
+    fn take(&mut self, now: Instant, frames: Vec<Frame>) {
+        if frames.is_empty() {
+            self.waiting.get_or_insert(now);
+        } else {
+            self.waiting = None;
+        }
+        self.frames.extend(frames.into_iter().map(|frame| (now, frame)));
+    }
+
+    fn note_missing(&mut self, now: Instant, seq: u64) {
+        self.missing.remove(&seq);
+        if !self.seqs.is_empty() {
+            self.missing
+                .extend((self.highest + 1..seq).map(|missing| (missing, now)));
+        }
+        self.highest = self.highest.max(seq);
+    }
+
     fn skip_old_gap(&mut self, now: Instant) {
-        self.gap = self.receiver.gap().map(|gap| match self.gap {
-            Some((known, since)) if known == gap => (gap, since),
-            _ => (gap, now),
-        });
-        if self.gap.is_some_and(|(_, since)| now - since > PATIENCE) {
+        while let Some(gap) = self.receiver.gap() {
+            if self
+                .missing
+                .get(&gap)
+                .is_some_and(|since| now - *since <= PATIENCE)
+            {
+                return;
+            }
             self.skipped += 1;
             let frames = self.receiver.skip_gap();
-            self.frames.extend(frames.into_iter().map(|frame| (now, frame)));
+            self.take(now, frames);
+        }
+    }
+
+    /// A receiver whose very first frame has a hole knows of no gap and waits for ever.
+    fn begin_anew_if_stuck(&mut self, now: Instant) {
+        let is_stuck = self.waiting.is_some_and(|since| now - since > 2 * PATIENCE);
+        if is_stuck && self.receiver.gap().is_none() {
+            self.damaged_before += self.receiver.damaged();
+            self.receiver = Vp8Receiver::default();
+            self.waiting = None;
         }
     }
 
     /// Frames that were cut off or whose bytes are not those that were sent.
     pub(crate) fn damaged(&self) -> u64 {
-        self.receiver.damaged()
+        self.damaged_before + self.receiver.damaged()
     }
 }

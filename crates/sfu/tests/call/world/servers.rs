@@ -207,7 +207,7 @@ impl Call {
         let Some((who, socket)) = self.addresses.get(&path.remote).copied() else {
             return;
         };
-        if let Some(delay) = self.people[who].down.pass(&mut self.random) {
+        if let Some(delay) = self.people[who].down.pass() {
             let arrival = people::Arrival::Datagram(socket, path.local, contents);
             self.send(delay, Delivery::Person(who, arrival));
         }
@@ -242,7 +242,7 @@ impl Call {
         arrival: impl FnOnce(conclave_client::core::ConnectionId) -> people::Arrival,
     ) {
         if let Some((who, connection)) = self.signals.get(&connection).copied() {
-            let delay = self.people[who].down.delay;
+            let delay = self.people[who].down.link.delay;
             self.send(delay, Delivery::Person(who, arrival(connection)));
         }
     }
