@@ -7,7 +7,7 @@ use conclave_protocol::{TrackSid, TrackSource, limits};
 
 use super::Shard;
 use super::seam::Now;
-use super::state::{Announced, Origin, ParticipantKey, Publication, Track, TrackKey};
+use super::state::{Announced, Origin, Participant, ParticipantKey, Publication, Track, TrackKey};
 use crate::media::{GapTracker, KeyframeRequests, Kind};
 use crate::transport::IngestLine;
 
@@ -21,21 +21,9 @@ impl Shard {
         let Some(participant) = self.participants.get(key) else {
             return;
         };
-        let source = TrackSource::try_from(request.source).unwrap_or(TrackSource::Unknown);
-        if !participant.permission.may_publish(source) {
-            let reason = format!(
-                "publishing {} is not allowed here",
-                source.as_str_name().to_lowercase()
-            );
-            self.answer_request(key, request_response::Reason::NotAllowed, reason);
-            return;
-        }
-        if participant.announced.len() + participant.publications.len() >= limits::TRACKS_PER_PARTICIPANT {
-            let reason = format!(
-                "at most {} tracks can be published at a time",
-                limits::TRACKS_PER_PARTICIPANT
-            );
-            self.answer_request(key, request_response::Reason::LimitExceeded, reason);
+        if let Some((reason, clause)) = refusal(participant, &request) {
+            let about = request_response::Request::AddTrack(request);
+            self.answer_request(key, reason, clause, Some(about));
             return;
         }
         let known = participant
@@ -288,19 +276,45 @@ impl Shard {
         }
     }
 
+    /// Says how a request went; `about` names the request where the client may have several under way.
     pub(super) fn answer_request(
         &mut self,
         key: ParticipantKey,
         reason: request_response::Reason,
         message: String,
+        about: Option<request_response::Request>,
     ) {
         let response = lk::RequestResponse {
             reason: reason as i32,
             message,
+            request: about,
             ..Default::default()
         };
         self.send(key, signal_response::Message::RequestResponse(response));
     }
+}
+
+/// Why a track may not be published, if so.
+fn refusal(
+    participant: &Participant,
+    request: &lk::AddTrackRequest,
+) -> Option<(request_response::Reason, String)> {
+    let source = TrackSource::try_from(request.source).unwrap_or(TrackSource::Unknown);
+    if !participant.permission.may_publish(source) {
+        let clause = format!(
+            "publishing {} is not allowed here",
+            source.as_str_name().to_lowercase()
+        );
+        return Some((request_response::Reason::NotAllowed, clause));
+    }
+    let tracks = participant.announced.len() + participant.publications.len();
+    (tracks >= limits::TRACKS_PER_PARTICIPANT).then(|| {
+        let clause = format!(
+            "at most {} tracks can be published at a time",
+            limits::TRACKS_PER_PARTICIPANT
+        );
+        (request_response::Reason::LimitExceeded, clause)
+    })
 }
 
 /// Builds the shard's view of a track, published here or elsewhere.

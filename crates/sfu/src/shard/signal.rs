@@ -110,7 +110,12 @@ impl Shard {
 
     /// Tells a client why a description of its was not taken.
     pub(super) fn refuse(&mut self, key: ParticipantKey, clause: &str) {
-        self.answer_request(key, request_response::Reason::InvalidRequest, clause.to_owned());
+        self.answer_request(
+            key,
+            request_response::Reason::InvalidRequest,
+            clause.to_owned(),
+            None,
+        );
     }
 }
 
