@@ -46,7 +46,8 @@ async fn ten_kilobytes_arrive_reliably_and_not_in_both_versions_and_over_tcp() {
     let server = Server::start().await;
     for version in BOTH_VERSIONS {
         for options in [speaking(version), by_tcp(version)] {
-            let (mut mira, mut oskar) = server.pair("yard", options).await;
+            let room = format!("{version:?} {:?}", options.transports);
+            let (mut mira, mut oskar) = server.pair(&room, options).await;
             exchange(&mut mira, &mut oskar).await;
         }
     }

@@ -10,7 +10,8 @@ use crate::guest::{SIMULCAST, SINGLE};
 use crate::harness::{BOTH_VERSIONS, Server, by_tcp, claims, speaking};
 
 async fn one_is_heard_and_seen(server: &Server, options: Options) {
-    let (mut mira, mut oskar) = server.pair("yard", options).await;
+    let room = format!("{:?}", options.version);
+    let (mut mira, mut oskar) = server.pair(&room, options).await;
     mira.speak().await;
     let sent = mira.film(&SINGLE).await;
     let (audio, video) = oskar.subscribed_both().await;

@@ -23,7 +23,8 @@ async fn a_receiver_whose_socket_is_cut_resumes_and_goes_on_receiving() {
     let server = Server::start().await;
     for version in BOTH_VERSIONS {
         for options in [speaking(version), by_tcp(version)] {
-            let (mut mira, mut oskar) = server.pair("yard", options).await;
+            let room = format!("{version:?} {:?}", options.transports);
+            let (mut mira, mut oskar) = server.pair(&room, options).await;
             let sent = mira.film(&SIMULCAST).await;
             let video = oskar.subscribed(lk::TrackType::Video).await;
             oskar.watch(&video, &sent, |frames| frames.len() >= 10).await;
