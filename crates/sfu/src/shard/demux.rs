@@ -25,15 +25,14 @@ impl Shard {
         self.up = up;
     }
 
-    fn receiver(&mut self, path: Path, bytes: &[u8]) -> Option<TransportKey> {
+    fn receiver(&self, path: Path, bytes: &[u8]) -> Option<TransportKey> {
         if let Some(ufrag) = stun::receiver_ufrag(bytes) {
-            let key = *self.ufrags.get(&ufrag)?;
-            self.remember(key, path);
-            return Some(key);
+            return self.ufrags.get(&ufrag).copied();
         }
         self.paths.get(&path).copied()
     }
 
+    /// From now on everything that comes along this path is this client's.
     fn remember(&mut self, key: TransportKey, path: Path) {
         if self.paths.insert(path, key) == Some(key) {
             return;
@@ -114,6 +113,7 @@ impl Shard {
                 Up::Media { ingest, packet } => self.media(now, key, ingest, packet),
                 Up::KeyframeWanted { lane } => self.keyframe_wanted(now, key, lane),
                 Up::Data { channel, message } => self.data(key, channel, &message),
+                Up::Reachable(path) => self.remember(key, path),
                 Up::Connected => self.connected(now, key),
                 Up::RoundTrip(round_trip) => self.round_trip(key, round_trip),
                 // The client notices as well and restarts ICE; until then its signalling keeps it in the room.

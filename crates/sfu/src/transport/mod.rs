@@ -64,6 +64,8 @@ pub enum Up {
     },
     /// DTLS is done: media can flow.
     Connected,
+    /// The client proved that it is at the far end of this path: its request carried the right password and was answered.
+    Reachable(Path),
     /// ICE gave up or DTLS ended. The participant stays until its grace is over.
     Gone,
     /// A measured round trip to the client.

@@ -7,6 +7,11 @@ pub(crate) fn is_stun(datagram: &[u8]) -> bool {
     datagram.first().is_some_and(|first| *first < 4)
 }
 
+/// Whether this is the answer to a binding request that was in order (RFC 8489, section 5: class success).
+pub(crate) fn is_success(datagram: &[u8]) -> bool {
+    datagram.starts_with(&[0x01, 0x01])
+}
+
 /// Our user fragment in a binding request: the part of USERNAME before the colon (RFC 8445, section 7.2.2).
 /// `None` for anything else, malformed messages included.
 pub(crate) fn receiver_ufrag(datagram: &[u8]) -> Option<String> {

@@ -1,6 +1,7 @@
 //! Whole calls in virtual time: real shards, real participants and real WebRTC between them, over a network that delays,
 //! loses and reorders by a seed. Nothing here opens a socket or waits for a clock.
 
+mod addresses;
 mod data;
 mod faults;
 mod frames;

@@ -3,14 +3,14 @@
 use std::time::Instant;
 
 use str0m::media::KeyframeRequest;
-use str0m::net::{Protocol as RtcProtocol, Receive};
+use str0m::net::{Protocol as RtcProtocol, Receive, Transmit};
 use str0m::rtp::{RtpPacket, RtpWrite, Ssrc, Vp8Descriptor};
 use str0m::{Event, Input, Output};
 
 use super::{RtcTransport, TIMER_TURNS};
 use crate::media::{Edit, Kind, Packet, Patch};
 use crate::transport::formats::{read_extensions, write_extensions};
-use crate::transport::{Channel, Ingest, Lane, Path, Protocol, Up, Wire};
+use crate::transport::{Channel, Ingest, Lane, Path, Protocol, Up, Wire, stun};
 
 impl RtcTransport {
     pub(super) fn take_datagram(&mut self, now: Instant, path: Path, datagram: &[u8], up: &mut Vec<Up>) {
@@ -26,7 +26,13 @@ impl RtcTransport {
             tracing::debug!(%error, "a datagram was refused");
         }
         // str0m keeps one received packet at a time, so it is emptied after each.
+        let sent_before = self.transmits.len();
         self.drain(now, up);
+        let answers =
+            |transmit: &Transmit| transmit.destination == path.remote && stun::is_success(&transmit.contents);
+        if stun::is_stun(datagram) && self.transmits[sent_before..].iter().any(answers) {
+            up.push(Up::Reachable(path));
+        }
     }
 
     /// Runs str0m's timers where they are due or something was queued, and collects what comes out.
