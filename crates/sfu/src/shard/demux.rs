@@ -43,7 +43,10 @@ impl Shard {
         slot.paths.push(path);
         if slot.paths.len() > PATHS {
             let oldest = slot.paths.remove(0);
-            self.paths.remove(&oldest);
+            // Somebody else may have taken it over since.
+            if self.paths.get(&oldest) == Some(&key) {
+                self.paths.remove(&oldest);
+            }
         }
     }
 
