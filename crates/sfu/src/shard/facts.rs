@@ -7,7 +7,7 @@ use conclave_protocol::lk::{self, signal_response};
 use conclave_protocol::{Identity, RoomName, TrackSid};
 
 use super::Shard;
-use super::seam::{Output, RoomFacts, ShardId, Word};
+use super::seam::{Facts, Output, RoomFacts, ShardId, Word};
 use super::state::{Neighbour, ParticipantKey, TrackKey};
 use crate::speakers::Speakers;
 
@@ -120,21 +120,26 @@ impl Shard {
         };
         participant.version += 1;
         let facts = Arc::new(participant.facts());
-        let (room, hidden) = (participant.room.clone(), facts.hidden);
-        let update = update(vec![facts.info.clone()]);
-        self.send(key, update.clone());
-        if !hidden {
-            self.broadcast(&room, Some(key), &update);
+        self.send(key, update(vec![facts.info.clone()]));
+        self.tell_others(key, facts);
+    }
+
+    /// Everybody else of the room, here and on other shards, is told how this participant is now.
+    pub(super) fn tell_others(&mut self, key: ParticipantKey, facts: Arc<Facts>) {
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
+        let room = participant.room.clone();
+        if !facts.hidden {
+            self.broadcast(&room, Some(key), &update(vec![facts.info.clone()]));
         }
         let version = self.next_version(&room);
-        self.say(
-            &room.clone(),
-            &Word::Changed {
-                room,
-                version,
-                participant: facts,
-            },
-        );
+        let changed = Word::Changed {
+            room: room.clone(),
+            version,
+            participant: facts,
+        };
+        self.say(&room, &changed);
     }
 
     pub(super) fn next_version(&mut self, room: &RoomName) -> u64 {
@@ -165,4 +170,15 @@ impl Shard {
 
 pub(super) fn update(participants: Vec<lk::ParticipantInfo>) -> signal_response::Message {
     signal_response::Message::Update(lk::ParticipantUpdate { participants })
+}
+
+/// How somebody who has gone is told of.
+pub(super) fn gone(info: lk::ParticipantInfo) -> signal_response::Message {
+    let version = info.version + 1;
+    update(vec![lk::ParticipantInfo {
+        state: lk::participant_info::State::Disconnected as i32,
+        tracks: Vec::new(),
+        version,
+        ..info
+    }])
 }

@@ -118,23 +118,9 @@ impl Shard {
 
     /// A hole in a layer will not be filled: whoever gets this layer waits for its next keyframe.
     fn stream_broken(&mut self, now: Now, key: TrackKey, layer: Layer) {
-        let Some(track) = self.tracks.get(key) else { return };
-        for subscription in track.subscribers.clone() {
-            let forwarder = self
-                .subscriptions
-                .get_mut(subscription)
-                .and_then(|found| found.forwarder.as_mut());
-            if let Some(forwarder) = forwarder {
-                forwarder.hold(layer);
-            }
-        }
+        self.hold_layer(key, layer);
         self.ask_for_keyframes(now, key);
-        if let Some(track) = self.tracks.get(key)
-            && track
-                .followers
-                .iter()
-                .any(|(_, layers)| layers & (1 << layer.0) != 0)
-        {
+        if self.tracks.get(key).is_some_and(|track| track.is_followed(layer)) {
             self.ask_for_keyframe(now, key, layer);
         }
     }
@@ -300,11 +286,7 @@ impl Shard {
                 .and_then(|found| found.forwarder.as_ref());
             forwarder.is_some_and(|forwarder| forwarder.needed().contains(layer))
         };
-        track.subscribers.iter().any(needs)
-            || track
-                .followers
-                .iter()
-                .any(|(_, layers)| layers & (1 << layer.0) != 0)
+        track.subscribers.iter().any(needs) || track.is_followed(layer)
     }
 
     pub(super) fn round_trip(&mut self, from: TransportKey, round_trip: Duration) {

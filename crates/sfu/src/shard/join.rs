@@ -1,6 +1,7 @@
 //! How somebody comes in, and comes back after the signalling was lost.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use conclave_protocol::lk::{self, signal_response};
 use conclave_protocol::{ParticipantSid, RoomName, limits};
@@ -8,7 +9,7 @@ use conclave_protocol::{ParticipantSid, RoomName, limits};
 use super::Shard;
 use super::facts::{Room, update};
 use super::guard::join_again;
-use super::seam::{Audience, Join, Now, Output, RemovalReason, Resume, SignalVersion, Word};
+use super::seam::{Audience, Join, Now, Output, RemovalReason, Resume, SignalVersion};
 use super::state::{Negotiation, Participant, ParticipantKey, TransportKey};
 
 /// The protocol version we speak (LiveKit's numbering): up to single peer connections and their media sections.
@@ -45,7 +46,7 @@ impl Shard {
             self.add_track(key, request);
         }
         if join.auto_subscribe {
-            self.subscribe_to_all(now, key);
+            self.subscribe_to_all(key);
         }
         if let Some(offer) = join.publisher_offer {
             self.client_offer(now, key, &offer);
@@ -138,20 +139,8 @@ impl Shard {
             return;
         };
         participant.version = 1;
-        let facts = std::sync::Arc::new(participant.facts());
-        let room = participant.room.clone();
-        if !facts.hidden {
-            self.broadcast(&room, Some(key), &update(vec![facts.info.clone()]));
-        }
-        let version = self.next_version(&room);
-        self.say(
-            &room.clone(),
-            &Word::Changed {
-                room,
-                version,
-                participant: facts,
-            },
-        );
+        let facts = Arc::new(participant.facts());
+        self.tell_others(key, facts);
     }
 
     fn greet_with_speakers(&mut self, key: ParticipantKey) {

@@ -1,10 +1,10 @@
 //! How somebody goes, by own will or not.
 
 use conclave_protocol::RoomName;
-use conclave_protocol::lk::{self, participant_info, signal_response};
+use conclave_protocol::lk::{self, signal_response};
 
 use super::Shard;
-use super::facts::update;
+use super::facts::gone;
 use super::seam::{Now, Output, RemovalReason, Word};
 use super::state::ParticipantKey;
 
@@ -50,7 +50,7 @@ impl Shard {
         };
         self.current = Some(participant.room.clone());
         self.unpublish_all(now, key);
-        self.unsubscribe_all(now, key);
+        self.unsubscribe_all(key);
         let Some(participant) = self.participants.remove(key) else {
             return;
         };
@@ -68,13 +68,7 @@ impl Shard {
             known.speakers.left(&participant.sid);
         }
         if !participant.permission.hidden {
-            let info = lk::ParticipantInfo {
-                state: participant_info::State::Disconnected as i32,
-                tracks: Vec::new(),
-                version: participant.version + 1,
-                ..participant.info()
-            };
-            self.broadcast(&room, None, &update(vec![info]));
+            self.broadcast(&room, None, &gone(participant.info()));
         }
         let version = self.next_version(&room);
         let (identity, sid) = (participant.identity, participant.sid);

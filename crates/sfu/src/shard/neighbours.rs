@@ -6,11 +6,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use conclave_protocol::lk::{self, participant_info};
+use conclave_protocol::lk;
 use conclave_protocol::{Identity, ParticipantSid, RoomName, TrackSid, limits};
 
 use super::Shard;
-use super::facts::update;
+use super::facts::{gone, update};
 use super::publish::new_track;
 use super::seam::{Facts, Now, Output, ShardId, TrackFacts, Word};
 use super::state::{Neighbour, Origin, Remote, TrackKey};
@@ -318,13 +318,7 @@ impl Shard {
             self.forget_track(now, *track);
         }
         if !remote.facts.hidden {
-            let info = lk::ParticipantInfo {
-                state: participant_info::State::Disconnected as i32,
-                tracks: Vec::new(),
-                version: remote.facts.info.version + 1,
-                ..remote.facts.info.clone()
-            };
-            self.broadcast(name, None, &update(vec![info]));
+            self.broadcast(name, None, &gone(remote.facts.info.clone()));
         }
     }
 

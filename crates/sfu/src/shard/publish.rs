@@ -8,7 +8,7 @@ use conclave_protocol::{TrackSid, TrackSource, limits};
 use super::Shard;
 use super::seam::Now;
 use super::state::{Announced, Origin, Participant, ParticipantKey, Publication, Track, TrackKey};
-use crate::media::{GapTracker, KeyframeRequests, Kind};
+use crate::media::{GapTracker, KeyframeRequests, Kind, Layer};
 use crate::transport::IngestLine;
 
 /// The round trip assumed for tracks of another shard: the longest a gap tracker knows, because the real one, between
@@ -270,7 +270,7 @@ impl Shard {
             // What was dropped meanwhile is not missing.
             track.gaps.iter_mut().for_each(GapTracker::begin_anew);
             for layer in 0..track.layers {
-                self.hold_layer(key, layer);
+                self.hold_layer(key, Layer(layer));
             }
             self.ask_for_keyframes(now, key);
         }

@@ -11,7 +11,7 @@ use conclave_protocol::{Identity, ParticipantSid, Permission, RoomName, TrackSid
 use slotmap::new_key_type;
 
 use super::seam::{Audience, ConnectionId, Facts, ShardId, SignalVersion};
-use crate::media::{Forwarder, GapTracker, KeyframeRequests, Kind};
+use crate::media::{Forwarder, GapTracker, KeyframeRequests, Kind, Layer};
 use crate::transport::{Ingest, Lane, Path, Transport};
 
 new_key_type! {
@@ -171,7 +171,16 @@ pub(super) struct Subscription {
     pub(super) negotiated: bool,
     pub(super) forwarder: Option<Box<Forwarder>>,
     pub(super) disabled: bool,
-    pub(super) wanted: Option<crate::media::Layer>,
+    pub(super) wanted: Option<Layer>,
+}
+
+impl Track {
+    /// Whether another shard wants this layer.
+    pub(super) fn is_followed(&self, layer: Layer) -> bool {
+        self.followers
+            .iter()
+            .any(|(_, layers)| layers & (1 << layer.0) != 0)
+    }
 }
 
 impl Participant {

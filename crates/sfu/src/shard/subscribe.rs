@@ -15,7 +15,7 @@ const RESTING: Duration = Duration::from_secs(1);
 
 impl Shard {
     /// Subscribes a newcomer to everything that is there.
-    pub(super) fn subscribe_to_all(&mut self, now: Now, key: ParticipantKey) {
+    pub(super) fn subscribe_to_all(&mut self, key: ParticipantKey) {
         let Some(participant) = self.participants.get(key) else {
             return;
         };
@@ -23,7 +23,7 @@ impl Shard {
             return;
         };
         for track in room.tracks.values().copied().collect::<Vec<_>>() {
-            self.subscribe(now, key, track);
+            self.subscribe(key, track);
         }
     }
 
@@ -39,14 +39,14 @@ impl Shard {
             let takes = self.participants.get(member).is_some_and(|participant| {
                 participant.auto_subscribe && !participant.declined.contains(&self.tracks[track].sid)
             });
-            if takes && self.subscribe(now, member, track) {
+            if takes && self.subscribe(member, track) {
                 self.negotiate(now, member);
             }
         }
     }
 
     /// True if there is a subscription now that was not there before. The caller negotiates.
-    pub(super) fn subscribe(&mut self, _now: Now, key: ParticipantKey, track: TrackKey) -> bool {
+    pub(super) fn subscribe(&mut self, key: ParticipantKey, track: TrackKey) -> bool {
         if !self.may_subscribe(key, track) {
             return false;
         }
@@ -183,7 +183,7 @@ impl Shard {
         self.refresh_wants(track);
     }
 
-    pub(super) fn unsubscribe_all(&mut self, _now: Now, key: ParticipantKey) {
+    pub(super) fn unsubscribe_all(&mut self, key: ParticipantKey) {
         let Some(participant) = self.participants.get(key) else {
             return;
         };
@@ -207,7 +207,7 @@ impl Shard {
         for sid in request.track_sids.iter().chain(named) {
             let Ok(sid) = TrackSid::new(sid) else { continue };
             is_changed |= match request.subscribe {
-                true => self.accept_track(now, key, &sid),
+                true => self.accept_track(key, &sid),
                 false => self.decline_track(key, &sid),
             };
         }
@@ -216,7 +216,7 @@ impl Shard {
         }
     }
 
-    fn accept_track(&mut self, now: Now, key: ParticipantKey, sid: &TrackSid) -> bool {
+    fn accept_track(&mut self, key: ParticipantKey, sid: &TrackSid) -> bool {
         let Some(participant) = self.participants.get_mut(key) else {
             return false;
         };
@@ -227,7 +227,7 @@ impl Shard {
             .and_then(|room| room.tracks.get(sid))
             .copied();
         match track {
-            Some(track) if self.may_subscribe(key, track) => self.subscribe(now, key, track),
+            Some(track) if self.may_subscribe(key, track) => self.subscribe(key, track),
             Some(track) => {
                 self.tell_permission(key, track, false);
                 false
@@ -351,7 +351,7 @@ impl Shard {
                     let takes = self.participants.get(member).is_some_and(|participant| {
                         participant.auto_subscribe && !participant.declined.contains(&sid)
                     });
-                    if takes && self.subscribe(now, member, track) {
+                    if takes && self.subscribe(member, track) {
                         self.tell_permission(member, track, true);
                         self.negotiate(now, member);
                     }
@@ -377,7 +377,7 @@ impl Shard {
     }
 
     /// Whoever gets this layer waits for its next keyframe.
-    pub(super) fn hold_layer(&mut self, track: TrackKey, layer: u8) {
+    pub(super) fn hold_layer(&mut self, track: TrackKey, layer: Layer) {
         let Some(track) = self.tracks.get(track) else {
             return;
         };
@@ -387,7 +387,7 @@ impl Shard {
                 .get_mut(*subscription)
                 .and_then(|found| found.forwarder.as_mut());
             if let Some(forwarder) = forwarder {
-                forwarder.hold(Layer(layer));
+                forwarder.hold(layer);
             }
         }
     }

@@ -165,8 +165,8 @@ impl RtcTransport {
 }
 
 impl Transport for RtcTransport {
-    fn accept_offer(&mut self, now: Instant, sdp: &str) -> Result<Negotiated, Refused> {
-        self.take_offer(now, sdp)
+    fn accept_offer(&mut self, _now: Instant, sdp: &str) -> Result<Negotiated, Refused> {
+        self.take_offer(sdp)
     }
 
     fn answer(&mut self, labels: &dyn Labels) -> Result<String, Refused> {
@@ -181,12 +181,17 @@ impl Transport for RtcTransport {
         self.lane(lane).map(|slot| slot.mid.to_string())
     }
 
-    fn offer(&mut self, now: Instant, labels: &dyn Labels, restart: bool) -> Result<Option<String>, Refused> {
-        self.make_offer(now, labels, restart)
+    fn offer(
+        &mut self,
+        _now: Instant,
+        labels: &dyn Labels,
+        restart: bool,
+    ) -> Result<Option<String>, Refused> {
+        self.make_offer(labels, restart)
     }
 
-    fn accept_answer(&mut self, now: Instant, sdp: &str) -> Result<(), Refused> {
-        self.take_answer(now, sdp)
+    fn accept_answer(&mut self, _now: Instant, sdp: &str) -> Result<(), Refused> {
+        self.take_answer(sdp)
     }
 
     fn add_remote_candidate(&mut self, candidate: &str) {

@@ -4,7 +4,6 @@
 //! from there on both are the same.
 
 use std::collections::HashMap;
-use std::time::Instant;
 
 use str0m::change::{SdpAnswer, SdpOffer};
 use str0m::channel::{ChannelConfig, Reliability};
@@ -20,7 +19,7 @@ use crate::transport::{Ingest, IngestLine, Labels, Lane, LaneLine, Negotiated, R
 const RETRANSMISSION_SHARE: f32 = 0.3;
 
 impl RtcTransport {
-    pub(super) fn take_offer(&mut self, _now: Instant, sdp: &str) -> Result<Negotiated, Refused> {
+    pub(super) fn take_offer(&mut self, sdp: &str) -> Result<Negotiated, Refused> {
         sdp::check_size(sdp)?;
         let offer = SdpOffer::from_sdp_string(sdp).map_err(|error| Refused::Malformed(error.to_string()))?;
         let answer = self.rtc.sdp_api().accept_offer(offer).map_err(inapplicable)?;
@@ -130,7 +129,6 @@ impl RtcTransport {
 
     pub(super) fn make_offer(
         &mut self,
-        _now: Instant,
         labels: &dyn Labels,
         restart: bool,
     ) -> Result<Option<String>, Refused> {
@@ -182,7 +180,7 @@ impl RtcTransport {
         self.lanes.iter().enumerate().filter_map(wanted).collect()
     }
 
-    pub(super) fn take_answer(&mut self, _now: Instant, sdp: &str) -> Result<(), Refused> {
+    pub(super) fn take_answer(&mut self, sdp: &str) -> Result<(), Refused> {
         sdp::check_size(sdp)?;
         let answer =
             SdpAnswer::from_sdp_string(sdp).map_err(|error| Refused::Malformed(error.to_string()))?;
