@@ -6,6 +6,7 @@
 mod grant;
 mod id;
 mod limit;
+mod meeting_id;
 mod time;
 pub mod token;
 mod unit;
@@ -16,6 +17,7 @@ pub use livekit_protocol as lk;
 pub use grant::{Permission, SourceSet, TrackSource};
 pub use id::{IdError, Identity, ParticipantSid, RoomName, RoomSid, TrackSid};
 pub use limit::limits;
-pub use time::UnixTime;
+pub use meeting_id::{DeviceId, MeetingId, MeetingIdError, PrincipalId, who};
+pub use time::{UnixMillis, UnixTime};
 pub use token::{ApiKeys, Claims, TokenError, VideoGrant};
 pub use unit::Bitrate;

@@ -37,8 +37,25 @@ const RULES: &[Rule] = &[
         tests_may_use: &[],
     },
     Rule {
+        package: "conclave-meeting",
+        may_use: &["conclave-protocol"],
+        tests_may_use: &[],
+    },
+    Rule {
+        package: "conclave-storage",
+        may_use: &["conclave-protocol"],
+        tests_may_use: &[],
+    },
+    Rule {
+        package: "conclave-control",
+        may_use: &["conclave-meeting", "conclave-storage", "conclave-protocol"],
+        tests_may_use: &[],
+    },
+    Rule {
         package: "conclave",
         may_use: &[
+            "conclave-control",
+            "conclave-storage",
             "conclave-media",
             "conclave-sfu",
             "conclave-client",
@@ -68,7 +85,13 @@ const RESERVED: &[Reserved] = &[
     // Whoever has neither a runtime nor sockets cannot do I/O: `protocol` and `sfu` are sans-IO.
     Reserved {
         outside: "tokio",
-        only_in: &["conclave-media", "conclave-client", "conclave"],
+        only_in: &[
+            "conclave-media",
+            "conclave-client",
+            "conclave-storage",
+            "conclave-control",
+            "conclave",
+        ],
     },
     Reserved {
         outside: "socket2",
@@ -80,7 +103,12 @@ const RESERVED: &[Reserved] = &[
     },
     Reserved {
         outside: "axum",
-        only_in: &["conclave-media", "conclave"],
+        only_in: &["conclave-media", "conclave-control", "conclave"],
+    },
+    // Only `storage` speaks to a database.
+    Reserved {
+        outside: "sea-orm",
+        only_in: &["conclave-storage"],
     },
 ];
 

@@ -1,6 +1,8 @@
-// Listens to the keyboard for the meeting's commands.
+// Listens to the keyboard for the meeting's commands, as the person has set them. Whoever calls it carries them out.
 import { useEffect, useRef } from 'react';
-import { type Command, commandOf } from './shortcuts';
+import { choices } from '../../app/stores';
+import { onMac } from '../../lib/platform';
+import { type Command, commandOf, type Place } from './shortcuts';
 
 export function useShortcuts(run: (command: Command) => void): void {
   const latest = useRef(run);
@@ -8,20 +10,45 @@ export function useShortcuts(run: (command: Command) => void): void {
     latest.current = run;
   });
   useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      const command = commandOf(event, isBusy(event.target));
-      if (command === undefined) return;
-      event.preventDefault();
+    let talking = false;
+    const act = (command: Command) => {
+      talking = command === 'talk';
       latest.current(command);
     };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
+    const press = (event: KeyboardEvent) => {
+      // The page would scroll while Space is held.
+      if (talking && event.key === ' ') event.preventDefault();
+      if (event.defaultPrevented || event.isComposing) return;
+      const keyboard = { choices: choices.get().shortcuts, mac: onMac };
+      const command = commandOf(event, placeOf(event.target), keyboard);
+      if (command === undefined) return;
+      if (command !== 'close') event.preventDefault();
+      act(command);
+    };
+    // A key let go over another window is never reported, so that leaving the page ends talking too.
+    const release = (event: Event) => {
+      const letGo = !(event instanceof KeyboardEvent) || event.key === ' ';
+      if (talking && letGo) act('stop-talking');
+    };
+    window.addEventListener('keydown', press);
+    window.addEventListener('keyup', release);
+    window.addEventListener('blur', release);
+    return () => {
+      release(new Event('blur'));
+      window.removeEventListener('keydown', press);
+      window.removeEventListener('keyup', release);
+      window.removeEventListener('blur', release);
+    };
   }, []);
 }
 
-function isBusy(target: EventTarget | null): boolean {
-  const types =
-    target instanceof HTMLElement &&
-    target.closest('input, textarea, select, [contenteditable="true"]') !== null;
-  return types || document.querySelector('[role="menu"], [role="dialog"]') !== null;
+const FIELDS = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]';
+const PRESSED_BY_SPACE =
+  'button, a[href], summary, input, [role="button"], [role="option"], [role="tab"], [role="slider"]';
+
+function placeOf(target: EventTarget | null): Place {
+  if (document.querySelector('[role="menu"], [role="dialog"], [role="listbox"]') !== null) return 'dialog';
+  if (!(target instanceof HTMLElement)) return 'page';
+  if (target.closest(FIELDS) !== null) return 'field';
+  return target.closest(PRESSED_BY_SPACE) === null ? 'page' : 'button';
 }
