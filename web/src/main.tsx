@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { startWords } from './i18n';
 
-startWords();
+await startWords();
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no element #root');
 createRoot(root).render(<App />);

@@ -1,19 +1,15 @@
-// The languages there are, and which one a browser gets. A language is added by its file and one line here.
+// Where the words of a language come from. English is part of the program and stands in for whatever does not load;
+// the others are fetched when they are shown. A language is added by its folder and one line here and in `languages`.
 import { en } from './en';
+import type { Language } from './languages';
 
-/** The shape of a language: the keys of English, any words. */
-export type Words = Widened<typeof en>;
+export * from './languages';
 
-type Widened<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Widened<T[Key]> };
+const fetched = {
+  ru: async () => (await import('./ru')).ru,
+  zh: async () => (await import('./zh')).zh,
+} satisfies Record<Exclude<Language, 'en'>, () => Promise<object>>;
 
-export const locales = { en } satisfies Record<string, Words>;
-
-export type Language = keyof typeof locales;
-
-const FALLBACK: Language = 'en';
-
-/** The first of the browser's languages that we speak, whatever its region. */
-export function languageFor(wanted: readonly string[]): Language {
-  const spoken = wanted.map((tag) => tag.toLowerCase().split('-')[0] ?? '');
-  return spoken.find((language): language is Language => language in locales) ?? FALLBACK;
+export async function wordsOf(language: Language): Promise<object> {
+  return language === 'en' ? en : fetched[language]();
 }
