@@ -3,13 +3,13 @@
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { serverProgram } from './paths.ts';
+import { sharedPostgres } from './postgres.ts';
 import type { ApiKey } from './token.ts';
 import { PATIENCE } from './wait.ts';
 
@@ -18,6 +18,8 @@ export interface ServerOptions {
   port?: number;
   rtcPort?: number;
   shards?: number;
+  /** Where meetings are kept; without it what CONCLAVE_TEST_DATABASE says. */
+  database?: 'sqlite' | `postgres://${string}`;
   /** Further arguments and environment. */
   args?: string[];
   env?: Record<string, string>;
@@ -47,8 +49,9 @@ export class Server {
     this.data = data;
   }
 
-  static start(options: ServerOptions = {}): Promise<Server> {
-    return Server.#startIn(mkdtempSync(join(tmpdir(), 'conclave-data-')), options);
+  static async start(options: ServerOptions = {}): Promise<Server> {
+    const database = options.database ?? (await usualDatabase());
+    return Server.#startIn(mkdtempSync(join(tmpdir(), 'conclave-data-')), { ...options, database });
   }
 
   /** Starts a killed server once more, with the same data and on the same ports. */
@@ -121,21 +124,22 @@ export class Server {
   }
 }
 
-/** A port that is free for UDP now, for a server that must find it again. */
-export async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0);
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
+/** In the data folder, or in a PostgreSQL that the tests of this process share. */
+async function usualDatabase(): Promise<'sqlite' | `postgres://${string}`> {
+  const wanted = process.env.CONCLAVE_TEST_DATABASE ?? 'sqlite';
+  assert.ok(['sqlite', 'postgres'].includes(wanted), `CONCLAVE_TEST_DATABASE is ${wanted}`);
+  return wanted === 'sqlite' ? 'sqlite' : (await sharedPostgres()).database();
 }
 
 function serveArguments(options: ServerOptions, data: string): string[] {
   const bind = `127.0.0.1:${options.port ?? 0}`;
   const rtcPort = String(options.rtcPort ?? 0);
   const shards = options.shards === undefined ? [] : ['--shards', String(options.shards)];
-  return ['serve', '--bind', bind, '--rtc-port', rtcPort, '--data', data].concat(shards, options.args ?? []);
+  const { database = 'sqlite' } = options;
+  // Without the setting the server makes a file in its data folder.
+  const kept = database === 'sqlite' ? [] : ['--database', database];
+  const usual = ['serve', '--bind', bind, '--rtc-port', rtcPort, '--data', data];
+  return usual.concat(shards, kept, options.args ?? []);
 }
 
 /** The tests' own variables begin as the server's settings do, and must not be taken for some. */

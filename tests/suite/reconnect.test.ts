@@ -7,8 +7,9 @@ import type { Caller, Version } from '../harness/caller.ts';
 import { Clock } from '../harness/clock.ts';
 import { ANA, BEN } from '../harness/devices.ts';
 import { full } from '../harness/paths.ts';
+import { freeUdpPort } from '../harness/ports.ts';
 import { Relay } from '../harness/relay.ts';
-import { freePort, Server } from '../harness/server.ts';
+import { Server } from '../harness/server.ts';
 import { Stage } from '../harness/stage.ts';
 import { mintJoin } from '../harness/token.ts';
 import { pause, until } from '../harness/wait.ts';
@@ -43,7 +44,7 @@ describe('a call', () => {
   }
 
   test('starts again after the server was killed and away for ten seconds', async (t) => {
-    const killed = await Server.start({ rtcPort: await freePort(), shards: 1 });
+    const killed = await Server.start({ rtcPort: await freeUdpPort(), shards: 1 });
     t.after(() => killed.stop());
     const room = 'killed';
     const ana = await stage.join(ANA, { room, version: 'v1', signalUrl: killed.signalUrl });
