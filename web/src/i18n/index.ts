@@ -2,7 +2,7 @@
 // load is said in English: a missing file must never keep anybody out.
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { directionOf, type Language, wordsOf } from '../locales';
+import { type Language, languages, wordsOf } from '../locales';
 import { en } from '../locales/en';
 import { LanguageStore } from './language';
 
@@ -32,7 +32,7 @@ async function show(wanted: Language): Promise<void> {
   if (language.get() !== wanted) return;
   await i18next.changeLanguage(wanted);
   document.documentElement.lang = wanted;
-  document.documentElement.dir = directionOf(wanted);
+  document.documentElement.dir = languages[wanted].direction;
 }
 
 export const t = i18next.t.bind(i18next);
