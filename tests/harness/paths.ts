@@ -24,6 +24,11 @@ export const faketimeLibrary = firstExisting('CONCLAVE_FAKETIME', [
   '/usr/lib64/faketime/libfaketime.so.1',
 ]);
 
+/** The program that tries the server against the description of its API. */
+export const schemathesisProgram =
+  process.env.CONCLAVE_SCHEMATHESIS ??
+  join(homedir(), '.cache/conclave/target/tools/schemathesis/bin/schemathesis');
+
 /** The unmodified livekit-client that stands for every foreign page. */
 export const livekitClientScript = join(root, 'node_modules/livekit-client/dist/livekit-client.umd.js');
 

@@ -8,6 +8,7 @@ mod cli;
 mod fingerprint;
 mod npm;
 mod place;
+mod python;
 mod run;
 mod server;
 mod setup;

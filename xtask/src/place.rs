@@ -43,6 +43,11 @@ impl Place {
             .join(format!("conclave{}", env::consts::EXE_SUFFIX))
     }
 
+    /// A folder for what is installed for the tests alone; with the builds, because it can be made again as they can.
+    pub(crate) fn tools(&self, name: &str) -> PathBuf {
+        self.target.join("tools").join(name)
+    }
+
     pub(crate) fn cargo(&self) -> Command {
         self.command(env::var("CARGO").as_deref().unwrap_or("cargo"))
     }

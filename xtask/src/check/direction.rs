@@ -210,6 +210,6 @@ mod tests {
 
     #[test]
     fn a_crate_without_a_rule_is_found() {
-        assert!(findings(&[package("conclave-storage", Vec::new())])[0].contains("has no rule"));
+        assert!(findings(&[package("conclave-cluster", Vec::new())])[0].contains("has no rule"));
     }
 }

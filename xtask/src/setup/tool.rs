@@ -3,8 +3,10 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use super::manager::Manager;
+use crate::shell::capture;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tool {
@@ -14,11 +16,13 @@ pub(crate) enum Tool {
     Firefox,
     /// Moves the clock of a server under test.
     Faketime,
+    /// Makes the folder that the description's tester is installed into.
+    Python,
 }
 
 impl Tool {
     pub(crate) fn is_here(self) -> bool {
-        self.find().is_some()
+        self.find().is_some() && (self != Self::Python || makes_environments())
     }
 
     /// The first of its programs that exists.
@@ -43,6 +47,7 @@ impl Tool {
                 "/Applications/Firefox.app/Contents/MacOS/firefox",
             ],
             Self::Faketime => &["faketime"],
+            Self::Python => &["python3"],
         }
     }
 
@@ -64,6 +69,9 @@ impl Tool {
             (Self::Firefox, Dnf | Pacman | Brew) => &["firefox"],
             (Self::Faketime, Apt) => &["faketime"],
             (Self::Faketime, Dnf | Pacman | Brew) => &["libfaketime"],
+            (Self::Python, Apt) => &["python3", "python3-venv"],
+            (Self::Python, Dnf) => &["python3"],
+            (Self::Python, Pacman | Brew) => &["python"],
         }
     }
 }
@@ -76,8 +84,18 @@ impl fmt::Display for Tool {
             Self::Chromium => "Chromium",
             Self::Firefox => "Firefox",
             Self::Faketime => "faketime",
+            Self::Python => "Python 3 with virtual environments",
         })
     }
+}
+
+/// Debian packs what a virtual environment needs apart from Python itself.
+fn makes_environments() -> bool {
+    let mut python = Command::new("python3");
+    python
+        .args(["-c", "import ensurepip, venv"])
+        .stderr(Stdio::null());
+    capture(&mut python).is_ok()
 }
 
 pub(super) fn is_on_path(program: &str) -> bool {
@@ -123,6 +141,7 @@ mod tests {
                 Tool::Chromium,
                 Tool::Firefox,
                 Tool::Faketime,
+                Tool::Python,
             ] {
                 assert!(
                     !tool.packages(manager).is_empty(),

@@ -10,7 +10,7 @@ use crate::npm::{self, TESTS, WEB};
 use crate::place::{PROFILE, Place};
 use crate::setup::{self, Tool};
 use crate::shell::{run, run_reading};
-use crate::{server, web};
+use crate::{python, server, web};
 
 pub(crate) struct Step {
     pub(crate) name: &'static str,
@@ -92,7 +92,13 @@ pub(crate) const STEPS: &[Step] = &[
         name: "e2e",
         about: "end-to-end tests in real browsers",
         needs: &["web-build", "build"],
-        run: e2e,
+        run: |place, full| e2e(place, full, "test"),
+    },
+    Step {
+        name: "e2e-postgres",
+        about: "end-to-end tests of meetings, on PostgreSQL",
+        needs: &["web-build", "build"],
+        run: |place, full| e2e(place, full, "test:postgres"),
     },
 ];
 
@@ -141,11 +147,15 @@ fn e2e_check(place: &Place, _: bool) -> Result<Tally> {
     passed(run(place.npm(TESTS).args(["run", "types"])))
 }
 
-fn e2e(place: &Place, full: bool) -> Result<Tally> {
+/// The npm script is which of the tests.
+fn e2e(place: &Place, full: bool, script: &str) -> Result<Tally> {
     setup::need(&[Tool::Chromium, Tool::Firefox, Tool::Faketime])?;
     npm::install(place, TESTS)?;
     let mut command = place.npm(TESTS);
-    command.arg("test").env("CONCLAVE_BIN", place.server());
+    command
+        .args(["run", script])
+        .env("CONCLAVE_BIN", place.server())
+        .env("CONCLAVE_SCHEMATHESIS", python::schemathesis(place)?);
     for (variable, tool) in [
         ("CONCLAVE_CHROMIUM", Tool::Chromium),
         ("CONCLAVE_FIREFOX", Tool::Firefox),
