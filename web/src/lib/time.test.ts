@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clock, length } from './time';
+import { clock, length, moment } from './time';
 
 test.each([
   [0, '00:00'],
@@ -17,4 +17,12 @@ test.each([
   [3_900_000, '1 hour and 5 minutes'],
 ])('%i ms lasts %s', (ms, text) => {
   expect(length(ms, 'en')).toBe(text);
+});
+
+test('a moment of today is a clock, another day and another year are said', () => {
+  const now = new Date(2026, 10, 24, 18, 0);
+  const at = (...parts: [number, number, number, number, number]) => new Date(...parts).getTime();
+  expect(moment(at(2026, 10, 24, 14, 5), now, 'en-GB')).toBe('14:05');
+  expect(moment(at(2026, 10, 18, 14, 5), now, 'en-GB')).toMatch(/Wed.*18 November.*14:05/);
+  expect(moment(at(2025, 10, 18, 14, 5), now, 'en-GB')).toMatch(/2025/);
 });

@@ -20,3 +20,12 @@ export function length(ms: number, language: string): string {
   ];
   return new Intl.ListFormat(language, { type: 'conjunction' }).format(parts);
 }
+
+/** `14:05`, or with the day where it is not today: `Wed 18 November at 14:05`. Follows the viewer's zone. */
+export function moment(at: number, now: Date, language: string): string {
+  const date = new Date(at);
+  const sameDay = date.toDateString() === now.toDateString();
+  const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  const day = sameDay ? {} : ({ weekday: 'short', day: 'numeric', month: 'long', ...year } as const);
+  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', ...day }).format(date);
+}

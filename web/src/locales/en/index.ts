@@ -5,7 +5,6 @@ import { call } from './call';
 import { device } from './device';
 import { end } from './end';
 import { home } from './home';
-import { joining } from './joining';
 import { language } from './language';
 import { notFound } from './not-found';
 import { prejoin } from './prejoin';
@@ -19,7 +18,6 @@ export const en = {
   device,
   end,
   home,
-  joining,
   language,
   notFound,
   prejoin,

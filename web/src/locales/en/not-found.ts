@@ -1,5 +1,6 @@
 // An address that leads nowhere.
 export const notFound = {
+  title: 'Nothing here',
   what: 'There is nothing at this address.',
   next: 'Compare it with the link you got, or start from home.',
 };
