@@ -47,4 +47,18 @@ pub mod limits {
     pub const LAYERS: usize = 3;
     /// Trickled candidates read from one client; later ones are ignored.
     pub const CANDIDATES: usize = 64;
+    /// Characters of the name somebody shows in a meeting. A tile has room for some thirty; a family emoji takes seven.
+    pub const DISPLAY_NAME_CHARACTERS: usize = 60;
+    /// Characters of a meeting's title: one line on a page, two on a phone.
+    pub const TITLE_CHARACTERS: usize = 120;
+    /// Bytes of what is read as an address. The longest real one is a slug of 40; the rest is room for spaces.
+    pub const ADDRESS_BYTES: usize = 128;
+    /// Letters of the word before a code.
+    pub const CODE_PREFIX_LETTERS: std::ops::RangeInclusive<usize> = 2..=8;
+    /// Characters of a slug.
+    pub const SLUG_CHARACTERS: std::ops::RangeInclusive<usize> = 3..=40;
+    /// People of one meeting, with those who lost their connection and may come back.
+    pub const PEOPLE_PER_MEETING: usize = 100;
+    /// Devices with which one person can be in one meeting.
+    pub const DEVICES_PER_PERSON: usize = 5;
 }

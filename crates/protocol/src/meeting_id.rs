@@ -8,7 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::{Builder, Uuid};
 
-use crate::{IdError, Identity, RoomName, UnixMillis};
+use crate::{Identity, RoomName, UnixMillis};
 
 /// Why a text is no id of the control plane.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
