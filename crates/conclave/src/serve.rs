@@ -77,7 +77,7 @@ fn start_log(settings: &Settings) {
 
 async fn serve(settings: &Settings, data: &Path, keys: ApiKeys) -> anyhow::Result<()> {
     let doors = Doors::open(settings, data).await?;
-    let media = conclave_media::start(media_config(settings, &keys)).await?;
+    let media = conclave_media::start(media_config(settings, &keys), None).await?;
     tracing::info!(ports = ?media.ports(), "media is ready");
     let state = AppState {
         keys: Arc::new(keys),

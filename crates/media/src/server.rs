@@ -6,10 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use conclave_protocol::{ApiKeys, RoomName};
+use conclave_protocol::seam::{BoxFuture, RoomWatch, Rooms, RoomsError};
+use conclave_protocol::{ApiKeys, Identity, RoomName};
 use conclave_sfu::transport::Protocol;
 use conclave_sfu::transport::rtc::{RtcSettings, RtcTransports};
 use conclave_sfu::{ConnectionId, RemovalReason, Reply, Request, ShardConfig, ShardId, Statistics};
+use futures_util::future::try_join_all;
 use tokio::sync::{oneshot, watch};
 use tokio::time::timeout;
 
@@ -41,6 +43,7 @@ pub struct Media {
 /// What routes and connections share.
 pub(crate) struct Shared {
     pub(crate) keys: ApiKeys,
+    watch: Option<Arc<dyn RoomWatch>>,
     directory: Arc<Mutex<Directory>>,
     shards: Vec<Commands>,
     connections: AtomicU64,
@@ -55,12 +58,14 @@ pub(crate) enum NoReply {
     Late,
 }
 
-/// Opens the sockets and starts the shard threads.
-pub async fn start(config: MediaConfig) -> Result<Media, StartError> {
+/// Opens the sockets and starts the shard threads. `watch` decides who may sit in meetings' rooms and is told who does;
+/// without one a token is enough everywhere.
+pub async fn start(config: MediaConfig, watch: Option<Arc<dyn RoomWatch>>) -> Result<Media, StartError> {
     let count = check(&config)?;
     let network = Network::open(&config, usize::from(count))?;
     let ports = network.bound.iter().map(|bound| bound.port).collect();
     let directory = Directory::new(config.rooms.clone(), usize::from(count), rand::random());
+    let directory = directory.watched_by(watch.clone());
     let directory = Arc::new(Mutex::new(directory));
     let (stop, stopped) = watch::channel(false);
     let (commands, plans) = plan(network, &directory, &stopped);
@@ -73,6 +78,7 @@ pub async fn start(config: MediaConfig) -> Result<Media, StartError> {
     tokio::spawn(keep_house(Arc::clone(&directory), stopped));
     let shared = Shared {
         keys: config.keys,
+        watch,
         directory,
         shards: commands,
         connections: AtomicU64::new(1),
@@ -219,6 +225,11 @@ impl Media {
         signal::router(Arc::clone(&self.shared)).merge(api::router(Arc::clone(&self.shared)))
     }
 
+    /// What control may do to rooms.
+    pub fn rooms(&self) -> Arc<dyn Rooms> {
+        Arc::clone(&self.shared) as Arc<dyn Rooms>
+    }
+
     /// The port of each shard, for UDP and TCP alike.
     pub fn ports(&self) -> Vec<u16> {
         self.ports.clone()
@@ -265,6 +276,44 @@ impl Shared {
         self.directory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether the watch lets this identity sit in this room.
+    pub(crate) fn admits(&self, room: &RoomName, identity: &Identity) -> bool {
+        self.watch
+            .as_ref()
+            .is_none_or(|watch| watch.admits(room, identity))
+    }
+
+    /// Sends one participant away. False where nobody of this identity is in the room.
+    pub(crate) async fn remove(&self, room: &RoomName, identity: &Identity) -> Result<bool, NoReply> {
+        let Some(shard) = self.directory().shard_of(room, identity) else {
+            return Ok(false);
+        };
+        let request = Request::Remove {
+            room: room.clone(),
+            identity: identity.clone(),
+            reason: RemovalReason::Removed,
+        };
+        let reply = self.request(shard, request).await?;
+        Ok(!matches!(reply, Reply::NotFound))
+    }
+
+    /// Forgets a room, so that nobody comes in any more, then sends everybody away. False for an unknown room. Every
+    /// shard is asked, because somebody may be on the way in to one that has nobody yet.
+    pub(crate) async fn close(&self, room: &RoomName) -> Result<bool, NoReply> {
+        if !self.directory().delete(room) {
+            return Ok(false);
+        }
+        let closing = self.shard_ids().map(|shard| {
+            let request = Request::CloseRoom {
+                room: room.clone(),
+                reason: RemovalReason::RoomDeleted,
+            };
+            self.request(shard, request)
+        });
+        try_join_all(closing).await?;
+        Ok(true)
+    }
+
     pub(crate) fn shard(&self, id: ShardId) -> Option<&Commands> {
         self.shards.get(usize::from(id.0))
     }
@@ -300,4 +349,27 @@ impl Shared {
             let _ = shard.send(Command::Request { request, answer }).await;
         }
     }
+}
+
+impl Rooms for Shared {
+    fn remove<'a>(
+        &'a self,
+        room: &'a RoomName,
+        identity: &'a Identity,
+    ) -> BoxFuture<'a, Result<(), RoomsError>> {
+        Box::pin(async move { done(room, self.remove(room, identity).await) })
+    }
+
+    fn close<'a>(&'a self, room: &'a RoomName) -> BoxFuture<'a, Result<(), RoomsError>> {
+        Box::pin(async move { done(room, self.close(room).await) })
+    }
+}
+
+/// Whoever was not there need not go.
+fn done(room: &RoomName, outcome: Result<bool, NoReply>) -> Result<(), RoomsError> {
+    let failed = |error: NoReply| RoomsError {
+        room: room.clone(),
+        reason: error.to_string(),
+    };
+    outcome.map(drop).map_err(failed)
 }

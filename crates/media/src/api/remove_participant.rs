@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use conclave_protocol::{Claims, Identity, RoomName, lk};
-use conclave_sfu::{RemovalReason, Reply, Request};
 
 use super::answer;
 use super::twirp::Failure;
@@ -17,14 +16,9 @@ pub(super) async fn run(
     claims.require_admin_of(&request.room)?;
     let room = RoomName::new(&request.room)?;
     let identity = Identity::new(&request.identity)?;
-    let shard = answer::shard_of(&shared, &room, &identity)?;
-    let request = Request::Remove {
-        room: room.clone(),
-        identity: identity.clone(),
-        reason: RemovalReason::Removed,
-    };
-    match shared.request(shard, request).await? {
-        Reply::NotFound => Err(answer::no_participant(&room, &identity)),
-        _ => Ok(lk::RemoveParticipantResponse {}),
+    if shared.remove(&room, &identity).await? {
+        Ok(lk::RemoveParticipantResponse {})
+    } else {
+        Err(answer::no_participant(&room, &identity))
     }
 }

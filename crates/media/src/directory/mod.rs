@@ -9,8 +9,10 @@ mod room;
 mod tests;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use conclave_protocol::seam::{self, RoomWatch};
 use conclave_protocol::token::JoinGrant;
 use conclave_protocol::{Identity, ParticipantSid, RoomName, RoomSid, limits};
 use conclave_sfu::{ConnectionId, Now, RoomFacts, ShardId};
@@ -29,6 +31,8 @@ pub(crate) struct Directory {
     due: BTreeSet<(Instant, RoomName)>,
     random: u64,
     stopping: bool,
+    /// Told who is in a room and who no longer, in the order in which it happened.
+    watch: Option<Arc<dyn RoomWatch>>,
 }
 
 /// Where somebody who may join goes.
@@ -65,7 +69,13 @@ impl Directory {
             due: BTreeSet::new(),
             random: seed,
             stopping: false,
+            watch: None,
         }
+    }
+
+    /// Tells `watch` of everybody who comes and goes from now on.
+    pub(crate) fn watched_by(self, watch: Option<Arc<dyn RoomWatch>>) -> Self {
+        Self { watch, ..self }
     }
 
     /// Whether this join would be let in now. Changes nothing but closes rooms that are due.
@@ -76,9 +86,7 @@ impl Directory {
         self.handle_timeout(now);
         match self.rooms.get(&grant.room) {
             Some(room) => room.check_seat(&grant.identity, grant.permission.hidden),
-            None if !self.settings.auto_create && !grant.may_create_room => {
-                Err(Refusal::NoRoom(grant.room.clone()))
-            }
+            None if !self.opens_by_join(grant) => Err(Refusal::NoRoom(grant.room.clone())),
             None => self.check_space(),
         }
     }
@@ -138,22 +146,22 @@ impl Directory {
         let former = match known.members.get_mut(identity) {
             Some(member) if member.shard == shard => {
                 member.confirm(sid, connection);
+                self.tell_joined(room, identity);
                 return None;
             }
             Some(member) if member.newest() > connection => return Some(shard),
-            Some(member) => Some((member.shard, member.hidden)),
+            Some(member) => Some((member.shard, member.hidden, member.is_told)),
             None => None,
         };
         if former.is_some() {
             self.unseat(room, identity);
         }
-        let hidden = former.is_some_and(|(_, hidden)| hidden);
-        self.seat(
-            room,
-            identity.clone(),
-            Member::confirmed(shard, sid, connection, hidden),
-        );
-        former.map(|(shard, _)| shard)
+        let (hidden, is_told) = former.map_or((false, false), |(_, hidden, is_told)| (hidden, is_told));
+        let mut member = Member::confirmed(shard, sid, connection, hidden);
+        member.is_told = is_told;
+        self.seat(room, identity.clone(), member);
+        self.tell_joined(room, identity);
+        former.map(|(shard, _, _)| shard)
     }
 
     /// A stay ended. One that a newer stay has replaced already is ignored.
@@ -222,8 +230,9 @@ impl Directory {
         if let Some(at) = room.due {
             self.due.remove(&(at, name.clone()));
         }
-        for member in room.members.values() {
+        for (identity, member) in &room.members {
             self.lighten(member.shard);
+            self.tell_left(name, identity, member);
         }
         true
     }
@@ -252,6 +261,12 @@ impl Directory {
         self.stopping = true;
         let rooms = self.rooms.iter();
         rooms.map(|(name, room)| (name.clone(), room.shards())).collect()
+    }
+
+    /// A meeting's room needs no leave of its own: whoever comes to this point was admitted to the meeting.
+    fn opens_by_join(&self, grant: &JoinGrant) -> bool {
+        let is_meeting = self.watch.is_some() && seam::meeting_of(&grant.room).is_some();
+        self.settings.auto_create || grant.may_create_room || is_meeting
     }
 
     fn check_space(&self) -> Result<(), Refusal> {
@@ -319,14 +334,10 @@ impl Directory {
         room.members.insert(identity, member);
     }
 
-    fn unseat(&mut self, name: &RoomName, identity: &Identity) {
-        let member = self
-            .rooms
-            .get_mut(name)
-            .and_then(|room| room.members.remove(identity));
-        if let Some(member) = member {
-            self.lighten(member.shard);
-        }
+    fn unseat(&mut self, name: &RoomName, identity: &Identity) -> Option<Member> {
+        let member = self.rooms.get_mut(name)?.members.remove(identity)?;
+        self.lighten(member.shard);
+        Some(member)
     }
 
     fn lighten(&mut self, shard: ShardId) {
@@ -348,8 +359,29 @@ impl Directory {
         if !member.is_gone() {
             return;
         }
-        self.unseat(name, identity);
+        if let Some(gone) = self.unseat(name, identity) {
+            self.tell_left(name, identity, &gone);
+        }
         self.close_later(now, name);
+    }
+
+    /// One who was told of already is not told of again, whichever stay it is by now.
+    fn tell_joined(&mut self, name: &RoomName, identity: &Identity) {
+        let room = self.rooms.get_mut(name);
+        let Some(member) = room.and_then(|room| room.members.get_mut(identity)) else {
+            return;
+        };
+        let is_news = !std::mem::replace(&mut member.is_told, true);
+        if let Some(watch) = self.watch.as_ref().filter(|_| is_news) {
+            watch.joined(name, identity);
+        }
+    }
+
+    /// Somebody who only had a seat and never came in is nobody's news.
+    fn tell_left(&self, name: &RoomName, identity: &Identity, gone: &Member) {
+        if let Some(watch) = self.watch.as_ref().filter(|_| gone.is_told) {
+            watch.left(name, identity);
+        }
     }
 
     /// Sets the time at which a room is closed, if it is empty.

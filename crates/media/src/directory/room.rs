@@ -90,6 +90,8 @@ pub(super) struct Member {
     pub(super) hidden: bool,
     pub(super) stay: Option<ParticipantSid>,
     pub(super) pending: Option<ConnectionId>,
+    /// Whether the watch was told that this identity is in the room.
+    pub(super) is_told: bool,
     /// The connection the stay began with.
     began_with: ConnectionId,
 }
@@ -101,6 +103,7 @@ impl Member {
             hidden,
             stay: None,
             pending: Some(connection),
+            is_told: false,
             began_with: connection,
         }
     }

@@ -82,14 +82,25 @@ fn answer(outcome: Result<Response, Refused>) -> Response {
 
 /// One who resumes needs no seat: it has one, or is told on the socket to join anew.
 fn validate(shared: &Shared, entry: &Entry) -> Result<Response, Refused> {
+    require_admitted(shared, entry)?;
     if entry.resume.is_none() {
         shared.directory().check(clock::now(), &entry.grant)?;
     }
     Ok("success".into_response())
 }
 
+/// A good token is not enough for a meeting's room: whoever lost the seat since it was made asks for another.
+fn require_admitted(shared: &Shared, entry: &Entry) -> Result<(), Refused> {
+    let (room, identity) = (&entry.grant.room, &entry.grant.identity);
+    if shared.admits(room, identity) {
+        return Ok(());
+    }
+    Err(Refused::NotAdmitted(identity.clone()))
+}
+
 fn enter(shared: Arc<Shared>, entry: Entry, upgrade: UpgradeResult) -> Result<Response, Refused> {
     let upgrade = upgrade.map_err(|error| Refused::NotWebSocket(error.body_text()))?;
+    require_admitted(&shared, &entry)?;
     let upgrade = upgrade
         .max_message_size(limits::SIGNAL_MESSAGE_BYTES)
         .max_frame_size(limits::SIGNAL_MESSAGE_BYTES)

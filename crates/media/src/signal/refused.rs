@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use conclave_protocol::{IdError, TokenError, limits};
+use conclave_protocol::{IdError, Identity, TokenError, limits};
 
 use super::join_request::JoinRequestError;
 use crate::directory::Refusal;
@@ -28,6 +28,8 @@ pub(crate) enum Refused {
         limits::TRACKS_PER_PARTICIPANT
     )]
     TooManyTracks { tracks: usize },
+    #[error("{0:?} has no seat in this meeting, or no longer; join the meeting again")]
+    NotAdmitted(Identity),
     #[error(transparent)]
     Door(#[from] Refusal),
     #[error("this address speaks WebSocket only: {0}")]
@@ -39,7 +41,7 @@ impl Refused {
         match self {
             Self::Token(TokenError::NotGranted(_) | TokenError::OtherRoom(_)) => StatusCode::FORBIDDEN,
             Self::Token(TokenError::Id(_)) => StatusCode::BAD_REQUEST,
-            Self::Token(_) => StatusCode::UNAUTHORIZED,
+            Self::Token(_) | Self::NotAdmitted(_) => StatusCode::UNAUTHORIZED,
             Self::Door(Refusal::NoRoom(_)) => StatusCode::NOT_FOUND,
             Self::Door(Refusal::RoomFull { .. }) => StatusCode::FORBIDDEN,
             Self::Door(Refusal::NoSpace { .. } | Refusal::Stopping) => StatusCode::SERVICE_UNAVAILABLE,

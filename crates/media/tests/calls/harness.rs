@@ -86,7 +86,7 @@ impl Server {
             bind: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
             ..MediaConfig::default()
         };
-        let media = start(config).await.unwrap();
+        let media = start(config, None).await.unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ws://{}", listener.local_addr().unwrap());
         let router = media.router();

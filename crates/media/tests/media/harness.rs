@@ -1,6 +1,7 @@
 //! A server to try, tokens for it, and a signal client that speaks protobuf and nothing more.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use axum::body::{Body, Bytes, to_bytes};
@@ -9,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use conclave_media::{Media, MediaConfig, RoomSettings, start};
 use conclave_protocol::lk::{self, signal_request, signal_response};
+use conclave_protocol::seam::RoomWatch;
 use conclave_protocol::{ApiKeys, Claims, VideoGrant, token};
 use futures_util::{SinkExt, StreamExt};
 use prost::Message as _;
@@ -57,7 +59,11 @@ pub(crate) fn spread() -> MediaConfig {
 
 impl Server {
     pub(crate) async fn start(config: MediaConfig) -> Self {
-        let media = start(config).await.unwrap();
+        Self::start_watched(config, None).await
+    }
+
+    pub(crate) async fn start_watched(config: MediaConfig, watch: Option<Arc<dyn RoomWatch>>) -> Self {
+        let media = start(config, watch).await.unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let router = media.router();

@@ -10,3 +10,5 @@ mod room_service;
 mod signal;
 #[cfg(test)]
 mod sockets;
+#[cfg(test)]
+mod watch;

@@ -62,7 +62,7 @@ async fn a_taken_port_and_missing_keys_are_said_in_one_sentence() {
         rtc_port: port,
         ..config()
     };
-    let Err(error) = start(twice).await else {
+    let Err(error) = start(twice, None).await else {
         panic!("the port is taken");
     };
     assert_eq!(
@@ -73,13 +73,13 @@ async fn a_taken_port_and_missing_keys_are_said_in_one_sentence() {
         keys: ApiKeys::default(),
         ..config()
     };
-    assert!(matches!(start(keyless).await, Err(StartError::NoKeys)));
+    assert!(matches!(start(keyless, None).await, Err(StartError::NoKeys)));
     let shards = MediaConfig {
         shards: 100_000,
         ..config()
     };
     assert!(matches!(
-        start(shards).await,
+        start(shards, None).await,
         Err(StartError::TooManyShards { .. })
     ));
 }

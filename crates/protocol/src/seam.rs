@@ -1,0 +1,64 @@
+//! The seam between control, which knows meetings, and media, which knows rooms: what each asks of the other.
+//!
+//! Only traits and names live here. Neither side may learn more of the other than this; in one process they call each
+//! other directly, between processes the same words travel over the server API.
+
+use std::pin::Pin;
+
+use crate::{Identity, MeetingId, RoomName};
+
+/// A future that a trait object can return.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Why media did not do what control asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("room {room} could not be changed: {reason}")]
+pub struct RoomsError {
+    pub room: RoomName,
+    pub reason: String,
+}
+
+/// What control asks of media.
+pub trait Rooms: Send + Sync {
+    /// Sends one participant away (`PARTICIPANT_REMOVED`). Somebody who is not there is no error.
+    fn remove<'a>(
+        &'a self,
+        room: &'a RoomName,
+        identity: &'a Identity,
+    ) -> BoxFuture<'a, Result<(), RoomsError>>;
+
+    /// Sends everybody away (`ROOM_DELETED`) and forgets the room. A room that is not there is no error.
+    fn close<'a>(&'a self, room: &'a RoomName) -> BoxFuture<'a, Result<(), RoomsError>>;
+}
+
+/// What media asks of control and tells it. Called with locks held: must never block and never wait for a database.
+pub trait RoomWatch: Send + Sync {
+    /// Whether this identity may take a seat in this room now, or keep the one it has. Rooms that are no meeting's are
+    /// nobody's business: everybody with a token may.
+    fn admits(&self, room: &RoomName, identity: &Identity) -> bool;
+
+    /// Somebody is in the room. Told once until [`RoomWatch::left`]; a stay that replaces an older one of the same
+    /// identity is not told again.
+    fn joined(&self, room: &RoomName, identity: &Identity);
+
+    /// Nobody of this identity is in the room any more.
+    fn left(&self, room: &RoomName, identity: &Identity);
+}
+
+/// The meeting whose room has this name.
+pub fn meeting_of(room: &RoomName) -> Option<MeetingId> {
+    room.as_str().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::UnixMillis;
+
+    #[test]
+    fn a_meeting_is_found_by_its_room_and_other_rooms_are_no_meetings() {
+        let id = MeetingId::new(UnixMillis::from_millis(1_700_000_000_000), [7; 10]);
+        assert_eq!(meeting_of(&id.room()), Some(id));
+        assert_eq!(meeting_of(&RoomName::new("yard").unwrap()), None);
+    }
+}
