@@ -33,6 +33,12 @@ test('a page never holds more than 25, and its tiles keep their size on the last
   expect(grid).toEqual(layout(1416, 756, 25));
 });
 
+test('a page holds as many as the person wants, where there is room', () => {
+  expect(paginate(1416, 756, 60, 9)).toMatchObject({ perPage: 9, pages: 7 });
+  expect(paginate(2536, 1300, 60, 49)).toMatchObject({ perPage: 49, pages: 2 });
+  expect(paginate(374, 590, 60, 49)).toMatchObject({ perPage: 8 });
+});
+
 test('tiles that would be too narrow are paged, down to one', () => {
   const { perPage, layout: grid } = paginate(700, 300, 16);
   expect(grid.tile.width).toBeGreaterThanOrEqual(192);

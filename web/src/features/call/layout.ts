@@ -29,17 +29,26 @@ interface Rules {
   readonly most: number;
 }
 
-const WIDE = 16 / 9;
+export const WIDE = 16 / 9;
 const EMPTY_CELL_COST = 0.12;
 const WIDTH_BONUS = 0.1;
 
-const DESKTOP: Rules = { gap: 10, narrowest: 192, most: 25 };
+const DESKTOP: Rules = { gap: 10, narrowest: 192, most: 49 };
 const PHONE: Rules = { gap: 8, narrowest: 148, most: 8 };
+const USUAL_PAGE = 25;
 /** The narrowest stage of a call that is at least 640 wide. */
 const PHONE_BELOW = 616;
 
+export function isPhone(width: number): boolean {
+  return width < PHONE_BELOW;
+}
+
+export function gapOf(width: number): number {
+  return rulesFor(width).gap;
+}
+
 function rulesFor(width: number): Rules {
-  return width < PHONE_BELOW ? PHONE : DESKTOP;
+  return isPhone(width) ? PHONE : DESKTOP;
 }
 
 /** The best grid for `n` tiles on a stage of this size, in whole CSS pixels. */
@@ -54,10 +63,10 @@ export function layout(width: number, height: number, n: number): Layout {
   return { cols: best.cols, rows: best.rows, tile };
 }
 
-/** Splits `n` tiles into pages when they would become too narrow or too many. */
-export function paginate(width: number, height: number, n: number): Paging {
+/** Splits `n` tiles into pages when they would become too narrow or more than the person wants on one. */
+export function paginate(width: number, height: number, n: number, wanted = USUAL_PAGE): Paging {
   const { narrowest, most } = rulesFor(width);
-  let perPage = Math.max(1, Math.min(n, most));
+  let perPage = Math.max(1, Math.min(n, wanted, most));
   while (perPage > 1 && layout(width, height, perPage).tile.width < narrowest) perPage -= 1;
   return { perPage, pages: Math.max(1, Math.ceil(n / perPage)), layout: layout(width, height, perPage) };
 }
@@ -76,9 +85,9 @@ export function places(width: number, height: number, grid: Layout, n: number): 
   });
 }
 
-const SHARE_BAR = 36;
-const STRIP_BESIDE = 224;
-const STRIP_BELOW = 106;
+export const SHARE_BAR = 36;
+export const STRIP_BESIDE = 224;
+export const STRIP_BELOW = 106;
 
 /** Whether the people go below what is shared: where the picture is larger than with the people beside it. */
 export function stripBelow(width: number, height: number): boolean {

@@ -43,7 +43,9 @@ export function commandOf(press: KeyPress, place: Place, { choices, mac }: Keybo
   const [main, other] = mac ? [press.metaKey, press.ctrlKey] : [press.ctrlKey, press.metaKey];
   if (other) return undefined;
   if (main) return press.shiftKey ? undefined : WITH_CONTROL[latinLetter(press)];
-  return namedKey(press, place) ?? (press.key === ' ' ? talk(press, place, choices) : typed(press, place, choices));
+  return (
+    namedKey(press, place) ?? (press.key === ' ' ? talk(press, place, choices) : typed(press, place, choices))
+  );
 }
 
 function namedKey({ key, shiftKey }: KeyPress, place: Place): Command | undefined {
