@@ -8,7 +8,8 @@ import { probeScript } from './scripts.ts';
 import { type Driver, Tab, VIEWPORT } from './tab.ts';
 import { PATIENCE } from './wait.ts';
 
-const FLAGS = [
+/** What every Chromium of the tests is started with. */
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

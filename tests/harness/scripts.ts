@@ -17,6 +17,9 @@ export const probeScript = [
 /** What the foreign page gets after livekit-client. */
 export const callScript = pageScript('call.ts');
 
+/** What makes that page many people. */
+export const crowdScript = pageScript('crowd.ts');
+
 function pageScript(name: string): string {
   const source = readFileSync(join(folder, name), 'utf8');
   return `(() => {${stripTypeScriptTypes(source)}})();`;
