@@ -2,9 +2,9 @@
 import { MantineProvider } from '@mantine/core';
 import { lazy, Suspense, useEffect } from 'react';
 import { LiveRegions } from '../features/common/components/LiveRegions';
-import { NotFound } from '../features/common/components/NotFound';
 import { ToastStack } from '../features/common/components/ToastStack';
 import { Waiting } from '../features/common/components/Waiting';
+import { NotFoundPage } from '../features/end/components/NotFoundPage';
 import { Home } from '../features/home/components/Home';
 import { useStore } from '../lib/use-store';
 import { cssVariablesResolver, theme } from '../theme/theme';
@@ -33,6 +33,8 @@ export function App() {
 
 function Page({ route }: { readonly route: Route }) {
   if (route.kind === 'home') return <Home />;
-  if (route.kind === 'meeting') return <Meeting key={route.room} room={route.room} />;
-  return <NotFound />;
+  if (route.kind === 'meeting') {
+    return <Meeting key={route.address} address={route.address} secret={route.secret} />;
+  }
+  return <NotFoundPage />;
 }

@@ -3,30 +3,41 @@
 
 import type { DeviceKind } from './choices';
 import type { DeviceFailure } from './devices';
-import type { Person } from './people';
+import type { Participant, Source } from './people';
 import type { CaptureKind } from './preview';
 
 /** What the person wants to be on, kept over every reconnection. */
 export interface Wants {
   readonly camera: boolean;
   readonly microphone: boolean;
+  /** Here too, beside another device of mine that carries the sound: nothing is heard from this one. */
+  readonly silent?: boolean;
   readonly devices: Readonly<Partial<Record<DeviceKind, string>>>;
 }
 
-/** Why a connection ended for good. Only after `lost` it is worth coming back. */
-export type EndReason = 'lost' | 'removed' | 'closed' | 'elsewhere';
+/** What can fail on this computer: `sound` is a computer's sound that is shared without its screen. */
+export type CaptureSource = CaptureKind | 'screen' | 'sound';
+
+/** A capture that goes on while there is no connection, to be published again over the next. */
+export interface Kept {
+  readonly source: Source;
+  readonly track: MediaStreamTrack;
+}
+
+/** How a connection ended for good. Only after `lost` it is worth coming back. */
+export type LinkEnd = 'lost' | 'removed' | 'closed' | 'elsewhere';
 
 export interface LinkEvents {
-  people(people: readonly Person[]): void;
+  people(people: readonly Participant[]): void;
   /** The connection is interrupted; the link tries by itself, this is its attempt number. */
   interrupted(attempt: number): void;
   resumed(): void;
-  ended(reason: EndReason): void;
-  /** A fresh token for coming back later. */
-  token(token: string): void;
+  ended(how: LinkEnd): void;
   soundHeld(held: boolean): void;
   mutedByHost(source: CaptureKind): void;
-  deviceFailed(kind: CaptureKind | 'screen', failure: DeviceFailure): void;
+  deviceFailed(source: CaptureSource, failure: DeviceFailure): void;
+  /** The device in use is another now: chosen, or because the former was unplugged. */
+  deviceUsed(kind: DeviceKind, device: string): void;
 }
 
 /** Why a connection did not come about. */
@@ -37,13 +48,21 @@ export type OpenFailure =
   | { readonly kind: 'unreachable' };
 
 export interface Link {
-  /** Resolves when the person is in; rejects with a `LinkError`. */
-  open(token: string, wants: Wants): Promise<void>;
+  /** Resolves when the person is in; rejects with a `LinkError`. What was `kept` is published before anything is opened. */
+  open(token: string, wants: Wants, kept: readonly Kept[]): Promise<void>;
+  /** Ends the connection and every capture. */
   close(): Promise<void>;
+  /** Ends the connection alone; the captures that still run go on and are the caller's. */
+  letGo(): readonly Kept[];
   turn(kind: CaptureKind, on: boolean): Promise<void>;
   share(on: boolean): Promise<void>;
+  shareAudio(): Promise<void>;
   use(kind: DeviceKind, device: string): Promise<void>;
   playSound(): Promise<void>;
+  /** Hears nobody, or everybody again. */
+  silence(on: boolean): void;
+  /** How loud all devices of this principal are here, 0…1. */
+  setVolume(principal: string, volume: number): void;
 }
 
 export class LinkError extends Error {

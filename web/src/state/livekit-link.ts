@@ -6,6 +6,7 @@ import {
   ConnectionState,
   DisconnectReason,
   LogLevel,
+  type RemoteParticipant,
   Room,
   RoomEvent,
   type RoomOptions,
@@ -15,8 +16,9 @@ import {
 } from 'livekit-client';
 import type { DeviceKind } from './choices';
 import { type DeviceFailure, failureOf } from './devices';
-import { type EndReason, type Link, LinkError, type LinkEvents, type Wants } from './link';
-import { readPeople } from './livekit-people';
+import { type Kept, type Link, type LinkEnd, LinkError, type LinkEvents, type Wants } from './link';
+import { Captures } from './livekit-captures';
+import { readPeople, whoIs } from './livekit-people';
 import type { CaptureKind } from './preview';
 import { Speaking } from './speaking';
 
@@ -47,12 +49,22 @@ const DEVICE_KINDS: Readonly<Record<DeviceKind, MediaDeviceKind>> = {
   speaker: 'audiooutput',
 };
 
+const KINDS: Readonly<Record<MediaDeviceKind, DeviceKind>> = {
+  videoinput: 'camera',
+  audioinput: 'microphone',
+  audiooutput: 'speaker',
+};
+
 export class LiveKitLink implements Link {
   readonly #address: string;
   readonly #events: LinkEvents;
   readonly #speaking = new Speaking();
+  readonly #captures = new Captures();
+  readonly #volumes = new Map<string, number>();
+  #silent = false;
   #room: Room | undefined;
-  #wanted: Record<CaptureKind, boolean> = { camera: false, microphone: false };
+  readonly #wanted: Record<CaptureKind, boolean> = { camera: false, microphone: false };
+  readonly #turning: Record<CaptureKind, boolean> = { camera: false, microphone: false };
   #reading = false;
   #settleTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -62,7 +74,8 @@ export class LiveKitLink implements Link {
     this.#events = events;
   }
 
-  async open(token: string, wants: Wants): Promise<void> {
+  async open(token: string, wants: Wants, kept: readonly Kept[]): Promise<void> {
+    this.#silent = wants.silent ?? false;
     const room = new Room(this.#options(wants));
     this.#room = room;
     this.#follow(room);
@@ -75,46 +88,64 @@ export class LiveKitLink implements Link {
     } catch (error) {
       throw new LinkError(openFailure(error, reached));
     }
-    this.#followTokens(room);
+    if (this.#room !== room) throw new LinkError({ kind: 'unreachable' });
     this.#events.soundHeld(!room.canPlaybackAudio);
+    for (const participant of room.remoteParticipants.values()) this.#hearAsWanted(participant);
     this.#events.people(readPeople(room, () => false));
-    void this.turn('microphone', wants.microphone);
-    void this.turn('camera', wants.camera);
+    void this.#capture(room, wants, kept);
   }
 
   async close(): Promise<void> {
+    for (const { track } of this.letGo()) track.stop();
+  }
+
+  letGo(): readonly Kept[] {
     clearTimeout(this.#settleTimer);
     const room = this.#room;
     this.#room = undefined;
-    await room?.disconnect();
+    const kept = this.#captures.letGo();
+    void room?.disconnect(false);
+    return kept;
   }
 
+  /** One change of a device at a time; the last wish wins, however long the first takes. */
   async turn(kind: CaptureKind, on: boolean): Promise<void> {
-    const me = this.#room?.localParticipant;
     this.#wanted[kind] = on;
-    const published = me?.getTrackPublication(
-      kind === 'camera' ? Track.Source.Camera : Track.Source.Microphone,
-    );
-    if (me === undefined || (!on && published === undefined)) return;
+    if (this.#turning[kind]) return;
+    this.#turning[kind] = true;
     try {
-      if (kind === 'camera') await me.setCameraEnabled(on);
-      else await me.setMicrophoneEnabled(on);
+      let done: boolean;
+      do {
+        done = this.#wanted[kind];
+        await this.#enable(kind, done);
+      } while (this.#room !== undefined && done !== this.#wanted[kind]);
     } catch (error) {
+      this.#wanted[kind] = false;
       this.#events.deviceFailed(kind, failureOf(error));
+    } finally {
+      this.#turning[kind] = false;
     }
   }
 
   async share(on: boolean): Promise<void> {
+    const me = this.#room?.localParticipant;
+    if (me === undefined) return;
     try {
-      await this.#room?.localParticipant.setScreenShareEnabled(on, {
-        audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
-        systemAudio: 'include',
-        surfaceSwitching: 'include',
-        contentHint: 'detail',
-      });
+      await (on ? this.#captures.share(me) : this.#captures.unshare(me));
     } catch (error) {
       const failure = shareFailure(error);
       if (failure !== undefined) this.#events.deviceFailed('screen', failure);
+    }
+  }
+
+  async shareAudio(): Promise<void> {
+    const me = this.#room?.localParticipant;
+    if (me === undefined) return;
+    try {
+      if (!(await this.#captures.shareAudio(me))) this.#events.deviceFailed('sound', 'missing');
+    } catch (error) {
+      const failure = shareFailure(error);
+      if (failure !== undefined) this.#events.deviceFailed('sound', failure);
     }
   }
 
@@ -131,6 +162,41 @@ export class LiveKitLink implements Link {
     await this.#room?.startAudio().catch(() => undefined);
   }
 
+  silence(on: boolean): void {
+    this.#silent = on;
+    for (const participant of this.#room?.remoteParticipants.values() ?? []) this.#hearAsWanted(participant);
+  }
+
+  setVolume(principal: string, volume: number): void {
+    this.#volumes.set(principal, volume);
+    for (const participant of this.#room?.remoteParticipants.values() ?? []) {
+      if (whoIs(participant.identity).principal === principal) this.#hearAsWanted(participant);
+    }
+  }
+
+  #hearAsWanted(participant: RemoteParticipant): void {
+    for (const publication of participant.audioTrackPublications.values()) {
+      if (publication.isDesired === this.#silent) publication.setSubscribed(!this.#silent);
+    }
+    const volume = this.#volumes.get(whoIs(participant.identity).principal);
+    if (volume === undefined) return;
+    participant.setVolume(volume, Track.Source.Microphone);
+    participant.setVolume(volume, Track.Source.ScreenShareAudio);
+  }
+
+  async #capture(room: Room, wants: Wants, kept: readonly Kept[]): Promise<void> {
+    await this.#captures.resume(room.localParticipant, kept, wants).catch(() => undefined);
+    if (this.#room !== room) return;
+    void this.turn('microphone', wants.microphone);
+    void this.turn('camera', wants.camera);
+  }
+
+  async #enable(kind: CaptureKind, on: boolean): Promise<void> {
+    const me = this.#room?.localParticipant;
+    if (kind === 'camera') await me?.setCameraEnabled(on);
+    else await me?.setMicrophoneEnabled(on);
+  }
+
   #options(wants: Wants): RoomOptions {
     const { camera, microphone, speaker } = wants.devices;
     return {
@@ -143,6 +209,7 @@ export class LiveKitLink implements Link {
         red: false,
         stopMicTrackOnMute: false,
       },
+      stopLocalTrackOnUnpublish: false,
       ...(camera === undefined ? {} : { videoCaptureDefaults: { deviceId: { ideal: camera } } }),
       ...(microphone === undefined ? {} : { audioCaptureDefaults: { deviceId: { ideal: microphone } } }),
       ...(speaker === undefined ? {} : { audioOutput: { deviceId: speaker } }),
@@ -157,7 +224,14 @@ export class LiveKitLink implements Link {
   }
 
   #follow(room: Room): void {
+    this.#captures.follow(room);
     for (const change of CHANGES) room.on(change, () => this.#readSoon());
+    room.on(RoomEvent.ParticipantConnected, (participant) => this.#hearAsWanted(participant));
+    room.on(RoomEvent.TrackPublished, (_, participant) => this.#hearAsWanted(participant));
+    room.on(RoomEvent.ActiveDeviceChanged, (kind, device) => {
+      this.#events.deviceUsed(KINDS[kind], device);
+      this.#readSoon();
+    });
     room.on(RoomEvent.ActiveSpeakersChanged, (speakers) => {
       this.#speaking.hear(
         speakers.map((speaker) => speaker.identity),
@@ -172,18 +246,15 @@ export class LiveKitLink implements Link {
     room.on(RoomEvent.TrackMuted, (publication, participant) => {
       if (participant.isLocal) this.#mutedLocally(publication);
     });
-    room.on(RoomEvent.Disconnected, (reason) => this.#events.ended(endReason(reason)));
+    room.on(RoomEvent.Disconnected, (reason) => {
+      if (this.#room === room) this.#events.ended(endOf(reason));
+    });
   }
 
   #interrupted(): void {
     this.#speaking.hear([], performance.now());
     this.#readSoon();
     this.#events.interrupted(1);
-  }
-
-  /** The server renews the token while we are in; the SDK has no public event for it. */
-  #followTokens(room: Room): void {
-    room.engine.on('tokenRefreshed', (token: string) => this.#events.token(token));
   }
 
   #mutedLocally(publication: TrackPublication): void {
@@ -219,7 +290,7 @@ export class LiveKitLink implements Link {
   }
 }
 
-function endReason(reason: DisconnectReason | undefined): EndReason {
+function endOf(reason: DisconnectReason | undefined): LinkEnd {
   switch (reason) {
     case DisconnectReason.PARTICIPANT_REMOVED:
       return 'removed';

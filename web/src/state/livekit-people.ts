@@ -1,27 +1,36 @@
 // Reads the room of `livekit-client` into plain people. It only reads: nothing here changes the room.
-import { ConnectionQuality, type Participant, type Room, Track, type TrackPublication } from 'livekit-client';
-import type { Person, Published, Source } from './people';
+import {
+  ConnectionQuality,
+  type Participant as Occupant,
+  type Room,
+  Track,
+  type TrackPublication,
+} from 'livekit-client';
+import type { Participant, Published, Source } from './people';
 
-const SOURCES: Readonly<Record<Source, Track.Source>> = {
+export const SOURCES: Readonly<Record<Source, Track.Source>> = {
   microphone: Track.Source.Microphone,
   camera: Track.Source.Camera,
   screen: Track.Source.ScreenShare,
   'screen-sound': Track.Source.ScreenShareAudio,
 };
 
-export function readPeople(room: Room, isSpeaking: (identity: string) => boolean): Person[] {
-  const everybody: Participant[] = [room.localParticipant, ...room.remoteParticipants.values()];
+export function readPeople(room: Room, isSpeaking: (identity: string) => boolean): Participant[] {
+  const everybody: Occupant[] = [room.localParticipant, ...room.remoteParticipants.values()];
   return everybody.map((participant) => readPerson(participant, isSpeaking(participant.identity)));
 }
 
-function readPerson(participant: Participant, heard: boolean): Person {
+function readPerson(participant: Occupant, heard: boolean): Participant {
   const published: Partial<Record<Source, Published>> = {};
   for (const source of Object.keys(SOURCES) as Source[]) {
     const publication = participant.getTrackPublication(SOURCES[source]);
     if (publication !== undefined) published[source] = readPublication(publication);
   }
+  const { principal, device } = whoIs(participant.identity);
   return {
     id: participant.identity,
+    principal,
+    device,
     name: participant.name || participant.identity,
     you: participant.isLocal,
     joinedAt: participant.joinedAt?.getTime() ?? 0,
@@ -31,11 +40,18 @@ function readPerson(participant: Participant, heard: boolean): Person {
   };
 }
 
+/** An identity is `<principal>#<device>`; one from elsewhere is its own principal. */
+export function whoIs(identity: string): { readonly principal: string; readonly device: string } {
+  const at = identity.lastIndexOf('#');
+  if (at < 0) return { principal: identity, device: '' };
+  return { principal: identity.slice(0, at), device: identity.slice(at + 1) };
+}
+
 function readPublication(publication: TrackPublication): Published {
   return { sid: publication.trackSid, on: !publication.isMuted, track: publication.track };
 }
 
-function networkOf(quality: ConnectionQuality): Person['network'] {
+function networkOf(quality: ConnectionQuality): Participant['network'] {
   if (quality === ConnectionQuality.Lost) return 'lost';
   return quality === ConnectionQuality.Poor ? 'weak' : 'fine';
 }

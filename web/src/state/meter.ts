@@ -50,27 +50,46 @@ export class Meter extends Store<Loudness> {
   }
 
   #listen(track: MediaStreamTrack): () => void {
-    const context = new AudioContext();
-    const analyser = context.createAnalyser();
-    analyser.fftSize = 1024;
-    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
     const gate = new VoiceGate();
-    // A browser may keep the context asleep until the person has touched the page.
-    const wake = () => void context.resume().catch(() => undefined);
-    wake();
-    window.addEventListener('pointerdown', wake);
-    window.addEventListener('keydown', wake);
-    const timer = setInterval(() => {
-      analyser.getFloatTimeDomainData(samples);
+    return listenTo(track, EVERY_MS, (samples) => {
       const level = levelOf(samples);
       this.set({ level, heard: gate.hear(level, EVERY_MS) });
-    }, EVERY_MS);
-    return () => {
-      clearInterval(timer);
-      window.removeEventListener('pointerdown', wake);
-      window.removeEventListener('keydown', wake);
-      void context.close().catch(() => undefined);
-    };
+    });
   }
+}
+
+/** Calls back with the newest samples, -1…1, every so often while the browser lets the page listen. */
+export function listenTo(
+  track: MediaStreamTrack,
+  everyMs: number,
+  hear: (samples: Float32Array) => void,
+): () => void {
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 1024;
+  context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  // A browser may keep the context asleep until the person has touched the page.
+  const wake = () => void context.resume().catch(() => undefined);
+  wake();
+  window.addEventListener('pointerdown', wake);
+  window.addEventListener('keydown', wake);
+  const timer = setInterval(() => {
+    if (context.state !== 'running') return;
+    analyser.getFloatTimeDomainData(samples);
+    hear(samples);
+  }, everyMs);
+  return () => {
+    clearInterval(timer);
+    window.removeEventListener('pointerdown', wake);
+    window.removeEventListener('keydown', wake);
+    void context.close().catch(() => undefined);
+  };
+}
+
+/** The largest of samples in -1…1, without its sign. */
+export function peakOf(samples: Float32Array): number {
+  let peak = 0;
+  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  return peak;
 }

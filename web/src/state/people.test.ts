@@ -1,67 +1,75 @@
 import { expect, test } from 'vitest';
-import { changesBetween, inSeatOrder, keepUnchanged, type Person } from './people';
-
-const person = (id: string, more: Partial<Person> = {}): Person => ({
-  id,
-  name: id,
-  you: false,
-  joinedAt: 0,
-  speaking: false,
-  network: 'fine',
-  published: {},
-  ...more,
-});
+import { fakeMeeting } from '../lib/fake-meeting';
+import { fakePerson } from '../lib/fake-person';
+import { changesBetween, groupByPrincipal, keepUnchanged, withMeeting } from './people';
 
 const sharing = { screen: { sid: 'TR_1', on: true, track: undefined } };
-
-test('seats go by arrival and you are last', () => {
-  const people = [
-    person('me', { you: true, joinedAt: 1 }),
-    person('late', { joinedAt: 9 }),
-    person('early', { joinedAt: 3 }),
-  ];
-  expect(inSeatOrder(people).map((p) => p.id)).toEqual(['early', 'late', 'me']);
-});
-
-test('nobody moves because they speak', () => {
-  const people = [person('a', { joinedAt: 1 }), person('b', { joinedAt: 2, speaking: true })];
-  expect(inSeatOrder(people).map((p) => p.id)).toEqual(['a', 'b']);
-});
-
-test('arrivals at the same moment have one order for everybody', () => {
-  expect(inSeatOrder([person('b'), person('a')])).toEqual(inSeatOrder([person('a'), person('b')]));
-});
+const device = (principal: string, name: string, more = {}) =>
+  fakePerson(`${principal}#${name}`, { principal, device: name, name: principal, ...more });
 
 test('people who did not change stay the same value', () => {
-  const before = [person('a'), person('b')];
-  const now = keepUnchanged(before, [person('a', { speaking: true }), person('b')]);
+  const before = [fakePerson('a'), fakePerson('b')];
+  const now = keepUnchanged(before, [fakePerson('a', { speaking: true }), fakePerson('b')]);
   expect(now[0]).not.toBe(before[0]);
   expect(now[1]).toBe(before[1]);
-  expect(keepUnchanged(before, [person('a'), person('b')])).toBe(before);
+  expect(keepUnchanged(before, [fakePerson('a'), fakePerson('b')])).toBe(before);
 });
 
-test('a published track that changes is a change', () => {
-  const before = [person('a', { published: sharing })];
-  const now = keepUnchanged(before, [
-    person('a', { published: { screen: { ...sharing.screen, on: false } } }),
-  ]);
+test.each([
+  ['a published track', { published: { screen: { ...sharing.screen, on: false } } }],
+  ['the owner', { owner: true }],
+  ['the connection', { state: 'lost' as const }],
+])('%s that changes is a change', (_, change) => {
+  const before = [fakePerson('a', { published: sharing })];
+  const now = keepUnchanged(before, [fakePerson('a', { published: sharing, ...change })]);
   expect(now[0]).not.toBe(before[0]);
 });
 
 test('comings, goings and shares of others are told, yours are not', () => {
-  const me = person('me', { you: true });
+  const me = fakePerson('me', { you: true });
   const changes = changesBetween(
-    [me, person('gone'), person('mira'), person('wei', { published: sharing })],
+    [me, fakePerson('gone'), fakePerson('mira'), fakePerson('wei', { published: sharing })],
     [
-      person('me', { you: true, published: sharing }),
-      person('new'),
-      person('mira', { published: sharing }),
-      person('wei'),
+      fakePerson('me', { you: true, published: sharing }),
+      fakePerson('new'),
+      fakePerson('mira', { published: sharing }),
+      fakePerson('wei'),
     ],
   );
-  const ids = (people: readonly Person[]) => people.map((p) => p.id);
-  expect(ids(changes.joined)).toEqual(['new']);
-  expect(ids(changes.left)).toEqual(['gone']);
-  expect(ids(changes.startedSharing)).toEqual(['mira']);
-  expect(ids(changes.stoppedSharing)).toEqual(['wei']);
+  const names = (people: readonly { readonly name: string }[]) => people.map(({ name }) => name);
+  expect(names(changes.joined)).toEqual(['new']);
+  expect(names(changes.left)).toEqual(['gone']);
+  expect(names(changes.startedSharing)).toEqual(['mira']);
+  expect(names(changes.stoppedSharing)).toEqual(['wei']);
+});
+
+test('a second device of somebody is nobody’s coming, neither of yours', () => {
+  const before = [device('me', 'd1', { you: true }), device('mira', 'd1')];
+  const now = [...before, device('me', 'd2'), device('mira', 'd2')];
+  expect(changesBetween(before, now)).toMatchObject({ joined: [], left: [] });
+  expect(changesBetween(now, before)).toMatchObject({ joined: [], left: [] });
+});
+
+test('several devices are one person', () => {
+  const people = [
+    device('mira', 'd1', { state: 'lost' }),
+    device('me', 'd1', { you: true }),
+    device('mira', 'd2', { owner: true, speaking: true }),
+  ];
+  expect(groupByPrincipal(people)).toEqual([
+    expect.objectContaining({ principal: 'mira', owner: true, speaking: true, state: 'here', you: false }),
+    expect.objectContaining({ principal: 'me', owner: false, speaking: false, you: true }),
+  ]);
+  expect(groupByPrincipal([people[0] ?? fakePerson('')])).toMatchObject([{ state: 'lost' }]);
+});
+
+test('the meeting says whose it is and who came when, whatever the media server counts anew', () => {
+  const meeting = fakeMeeting({ owner: 'mira', people: [{ principal: 'mira', since: 5 }] });
+  const [mira, other] = withMeeting(
+    [device('mira', 'd1', { joinedAt: 90 }), device('x', 'd1', { joinedAt: 7 })],
+    'here',
+    meeting,
+  );
+  expect(mira).toMatchObject({ owner: true, joinedAt: 5 });
+  expect(other).toMatchObject({ owner: false, joinedAt: 7 });
 });

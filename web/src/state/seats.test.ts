@@ -1,80 +1,96 @@
 import { expect, test } from 'vitest';
-import { Seats, type Sitter } from './seats';
+import { fakePerson } from '../lib/fake-person';
+import { inSeatOrder, onPages, Seats } from './seats';
 
-const sitter = (id: string, more: Partial<Sitter> = {}): Sitter => ({
-  id,
-  owner: false,
-  speaking: false,
-  ...more,
+/** By arrival, in the order given; capitals speak. */
+const people = (names: string) =>
+  [...names].map((name, index) =>
+    fakePerson(name.toLowerCase(), { joinedAt: index, speaking: name !== name.toLowerCase() }),
+  );
+const ids = (order: readonly { readonly id: string }[]) => order.map(({ id }) => id).join('');
+const FIRST = { perPage: 3, shown: 0 };
+
+test('the pinned, then the owner, then by arrival, and you last', () => {
+  const here = [
+    fakePerson('m', { you: true, owner: true }),
+    fakePerson('c', { joinedAt: 3 }),
+    fakePerson('o', { joinedAt: 9, owner: true }),
+    fakePerson('b', { joinedAt: 2 }),
+    fakePerson('p', { joinedAt: 8 }),
+  ];
+  expect(ids(inSeatOrder(here))).toBe('obcpm');
+  expect(ids(inSeatOrder(here, new Set(['p'])))).toBe('pobcm');
 });
-const here = (ids: string, speaking = '') =>
-  [...ids].map((id) => sitter(id, { speaking: speaking.includes(id) }));
-const FIRST = { from: 0, to: 3, fixed: undefined };
 
-function seated(ids: string): Seats {
+test('nobody moves because they speak', () => {
+  expect(ids(inSeatOrder(people('aB')))).toBe('ab');
+});
+
+test('arrivals at the same moment have one order for everybody', () => {
+  const [a, b] = [fakePerson('a'), fakePerson('b')];
+  expect(inSeatOrder([b, a])).toEqual(inSeatOrder([a, b]));
+});
+
+test('with several pages you are the last of the first', () => {
+  const order = [...people('abcd'), fakePerson('m', { you: true })];
+  expect(ids(onPages(order, 3))).toBe('abmcd');
+  expect(ids(onPages(order, 9))).toBe('abcdm');
+});
+
+test('who speaks for two seconds on another page takes the seat silent longest', () => {
   const seats = new Seats();
-  seats.seat(here(ids), 0);
-  return seats;
-}
-
-test('who comes sits last, who goes leaves a seat to the next', () => {
-  const seats = seated('abc');
-  seats.seat(here('abcd'), 1);
-  seats.seat(here('acd'), 2);
-  expect(seats.order).toEqual(['a', 'c', 'd']);
-});
-
-test('a host sits first', () => {
-  const seats = seated('abc');
-  seats.seat([sitter('a'), sitter('b'), sitter('c', { owner: true })], 1);
-  expect(seats.order).toEqual(['c', 'a', 'b']);
-});
-
-test('nobody on the shown page moves because they speak', () => {
-  const seats = seated('abcdef');
-  seats.seat(here('abcdef', 'c'), 100);
-  const before = seats.order;
-  seats.settle(FIRST, 60_000);
-  expect(seats.order).toBe(before);
-  expect(seats.nextAt(FIRST)).toBeUndefined();
-});
-
-test('who speaks for two seconds elsewhere takes the seat of whoever was silent longest', () => {
-  const seats = seated('abcdef');
-  seats.seat(here('abcdef', 'a'), 100);
-  seats.seat(here('abcdef', 'ce'), 200);
-  expect(seats.nextAt(FIRST)).toBe(2_200);
-  seats.settle(FIRST, 2_199);
-  expect(seats.order).toEqual([...'abcdef']);
-  seats.settle(FIRST, 2_200);
-  // `b` never spoke; `c` speaks and stays.
-  expect(seats.order).toEqual([...'aecdbf']);
+  seats.arrange(people('Abcde'), FIRST, 0);
+  seats.arrange(people('aBcde'), FIRST, 1_000);
+  seats.arrange(people('abCde'), FIRST, 2_000);
+  seats.arrange(people('abcdE'), FIRST, 3_000);
+  expect(seats.nextAt(people('abcdE'), FIRST, 3_000)).toBe(5_000);
+  expect(ids(seats.arrange(people('abcdE'), FIRST, 4_999))).toBe('abcde');
+  expect(ids(seats.arrange(people('abcdE'), FIRST, 5_000))).toBe('ebcda');
 });
 
 test('a short word is not enough', () => {
-  const seats = seated('abcdef');
-  seats.seat(here('abcdef', 'e'), 100);
-  seats.seat(here('abcdef'), 1_500);
-  seats.settle(FIRST, 9_000);
-  expect(seats.order).toEqual([...'abcdef']);
-});
-
-test('who has come to the page keeps the seat for ten seconds', () => {
   const seats = new Seats();
-  const one = { from: 0, to: 1, fixed: undefined };
-  seats.seat(here('abc', 'b'), 0);
-  seats.settle(one, 2_000);
-  expect(seats.order).toEqual([...'bac']);
-  seats.seat(here('abc', 'c'), 3_000);
-  seats.settle(one, 11_999);
-  expect(seats.order[0]).toBe('b');
-  seats.settle(one, 12_000);
-  expect(seats.order[0]).toBe('c');
+  seats.arrange(people('abcD'), FIRST, 0);
+  seats.arrange(people('abcd'), FIRST, 1_900);
+  expect(ids(seats.arrange(people('abcd'), FIRST, 9_000))).toBe('abcd');
 });
 
-test('a pinned person does not give way', () => {
-  const seats = seated('abc');
-  seats.seat(here('abc', 'c'), 0);
-  seats.settle({ from: 0, to: 1, fixed: 'a' }, 5_000);
-  expect(seats.order).toEqual([...'abc']);
+test('whoever came to the page keeps the seat for ten seconds', () => {
+  const one = { perPage: 1, shown: 0 };
+  const seats = new Seats();
+  seats.arrange(people('aBc'), one, 0);
+  expect(ids(seats.arrange(people('aBc'), one, 2_000))).toBe('bac');
+  seats.arrange(people('abC'), one, 3_000);
+  expect(ids(seats.arrange(people('abC'), one, 11_999))).toBe('bac');
+  expect(seats.nextAt(people('abC'), one, 11_999)).toBe(12_000);
+  expect(ids(seats.arrange(people('abC'), one, 12_000))).toBe('cab');
+});
+
+test('you, the pinned and who speaks give way to nobody', () => {
+  const here = () =>
+    [...people('Abcd'), fakePerson('m', { you: true })].map((p) =>
+      p.id === 'd' ? { ...p, speaking: true } : p,
+    );
+  const page = { perPage: 3, shown: 0, pinned: new Set(['b']) };
+  const seats = new Seats();
+  seats.arrange(here(), page, 0);
+  // Pinned b, speaking a, and you fill the first page.
+  expect(ids(seats.arrange(here(), page, 5_000))).toBe('bamcd');
+});
+
+test('an exchange outlives comings and goings', () => {
+  const seats = new Seats();
+  seats.arrange(people('abcD'), FIRST, 0);
+  expect(ids(seats.arrange(people('abcD'), FIRST, 2_000))).toBe('dbca');
+  const later = people('abcd').concat(fakePerson('z', { joinedAt: 99 }));
+  expect(ids(seats.arrange(later, FIRST, 3_000))).toBe('dbcaz');
+  expect(
+    ids(
+      seats.arrange(
+        later.filter(({ id }) => id !== 'a'),
+        FIRST,
+        4_000,
+      ),
+    ),
+  ).toBe('bcdz');
 });

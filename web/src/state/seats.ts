@@ -1,117 +1,147 @@
-// Who has which seat on the stage. A seat is kept: nobody moves because they speak, but for one case: who speaks for two
-// seconds on a page that is not shown takes the seat of whoever on the shown page was silent longest. Time comes in; it
-// never reads a clock.
+// Who sits where. Nobody moves because they speak, but for one exchange: somebody on another page who goes on speaking
+// takes the seat of whoever on this page has been silent longest. Time comes in; it never reads a clock.
+import type { Person } from './people';
 
-const ENTERS_AFTER_MS = 2_000;
-const KEEPS_MS = 10_000;
+/** A voice counts as a contribution from here on, not as a cough. */
+const SPEAKS_FOR_MS = 2_000;
+/** Nobody who just got a seat loses it again before they could be looked at. */
+const KEEPS_FOR_MS = 10_000;
 
-/** What seats need to know of a person who is not you. */
-export interface Sitter {
-  readonly id: string;
-  /** Hosts sit first. */
-  readonly owner: boolean;
-  readonly speaking: boolean;
+const NOBODY: ReadonlySet<string> = new Set();
+
+/**
+ * Who I pinned, the owner, then by arrival, the same on every screen. You come last, so that your own picture is never
+ * between two people who talk.
+ */
+export function inSeatOrder(people: readonly Person[], pinned: ReadonlySet<string> = NOBODY): Person[] {
+  const rank = (person: Person) => {
+    if (person.you) return 3;
+    if (pinned.has(person.id)) return 0;
+    return person.owner ? 1 : 2;
+  };
+  return [...people].sort((a, b) => rank(a) - rank(b) || a.joinedAt - b.joinedAt || (a.id < b.id ? -1 : 1));
 }
 
-/** The seats that are on the screen now: `from` up to, without, `to`; `fixed` sits there and does not give way. */
-export interface Shown {
-  readonly from: number;
-  readonly to: number;
-  readonly fixed: string | undefined;
+/** With several pages, you are the last of the first one. */
+export function onPages(order: readonly Person[], perPage: number): readonly Person[] {
+  const you = order.findIndex((person) => person.you);
+  const last = Math.max(0, perPage - 1);
+  const me = order[you];
+  if (me === undefined || you <= last) return order;
+  const others = order.filter((person) => !person.you);
+  return [...others.slice(0, last), me, ...others.slice(last)];
+}
+
+export interface Page {
+  readonly perPage: number;
+  /** The page on the screen, from 0. */
+  readonly shown: number;
+  readonly pinned?: ReadonlySet<string>;
 }
 
 interface Voice {
-  /** When the voice began that still lasts. */
   since: number | undefined;
-  /** When it was last heard. */
-  last: number;
+  lastHeard: number;
 }
 
+/** The seats of one stage while it is on the screen. */
 export class Seats {
-  #order: readonly string[] = [];
   readonly #voices = new Map<string, Voice>();
-  readonly #heldUntil = new Map<string, number>();
+  /** By whose place in the order it is: who sits there now. Those not in it sit in their own. */
+  readonly #sitting = new Map<string, string>();
+  readonly #tookSeatAt = new Map<string, number>();
 
-  /** The ids in the order of their seats. The same array for as long as nothing changes. */
-  get order(): readonly string[] {
-    return this.#order;
+  /** Everybody in the order of their seats at `now`, page after page. */
+  arrange(people: readonly Person[], page: Page, now: number): readonly Person[] {
+    const order = onPages(inSeatOrder(people, page.pinned), page.perPage);
+    this.#forgetGone(new Set(order.map(({ id }) => id)));
+    this.#hear(order, now);
+    const seated = this.#seated(order);
+    return this.#exchange(seated, page, now) ? this.#seated(order) : seated;
   }
 
-  /** Takes over who is here now, in the order of arrival: who was here keeps the seat, who is new comes last. */
-  seat(sitters: readonly Sitter[], now: number): void {
-    const here = new Set(sitters.map(({ id }) => id));
-    const old = this.#order.filter((id) => here.has(id));
-    const known = new Set(old);
-    const order = [...old, ...sitters.map(({ id }) => id).filter((id) => !known.has(id))];
-    const owners = new Set(sitters.filter(({ owner }) => owner).map(({ id }) => id));
-    this.#set([...order.filter((id) => owners.has(id)), ...order.filter((id) => !owners.has(id))]);
-    for (const id of [...this.#voices.keys()]) if (!here.has(id)) this.#forget(id);
-    for (const sitter of sitters) this.#hear(sitter, now);
+  /** When `arrange` may have something to change although nobody came, went, began or ended speaking. */
+  nextAt(people: readonly Person[], page: Page, now: number): number | undefined {
+    if (people.length <= page.perPage) return undefined;
+    const speaking = [...this.#voices.values()]
+      .map(({ since }) => since)
+      .filter((since) => since !== undefined);
+    const held = [...this.#tookSeatAt.values()].map((at) => at + KEEPS_FOR_MS);
+    const due = [...speaking.map((since) => since + SPEAKS_FOR_MS), ...(speaking.length > 0 ? held : [])];
+    const ahead = due.filter((at) => at > now);
+    return ahead.length === 0 ? undefined : Math.min(...ahead);
   }
 
-  /** Brings at most one speaker to the shown page. */
-  settle(shown: Shown, now: number): void {
-    const speaker = this.#order.find((id, seat) => !isShown(seat, shown) && this.#dueAt(id) <= now);
-    if (speaker === undefined) return;
-    const giver = this.#silentLongest(shown, now);
-    if (giver === undefined) return;
-    this.#heldUntil.set(speaker, now + KEEPS_MS);
-    this.#set(swapped(this.#order, speaker, giver));
-  }
-
-  /** When `settle` may have something to do next. */
-  nextAt(shown: Shown): number | undefined {
-    const outside = this.#order.filter((_, seat) => !isShown(seat, shown));
-    const due = outside.map((id) => this.#dueAt(id)).filter(Number.isFinite);
-    return due.length === 0 ? undefined : Math.min(...due);
-  }
-
-  #dueAt(id: string): number {
-    const since = this.#voices.get(id)?.since;
-    return since === undefined ? Number.POSITIVE_INFINITY : since + ENTERS_AFTER_MS;
-  }
-
-  #silentLongest({ from, to, fixed }: Shown, now: number): string | undefined {
-    const mayGo = (id: string) =>
-      id !== fixed && this.#voices.get(id)?.since === undefined && (this.#heldUntil.get(id) ?? 0) <= now;
-    const last = (id: string) => this.#voices.get(id)?.last ?? Number.NEGATIVE_INFINITY;
-    return this.#order
-      .slice(from, to)
-      .filter(mayGo)
-      .reduce<string | undefined>(
-        // Of those who never spoke the last seat gives way: the first seats are the ones people look at.
-        (best, id) => (best === undefined || last(id) <= last(best) ? id : best),
-        undefined,
-      );
-  }
-
-  #hear({ id, speaking }: Sitter, now: number): void {
-    const voice = this.#voices.get(id);
-    if (!speaking) {
-      if (voice?.since !== undefined) this.#voices.set(id, { since: undefined, last: now });
-      return;
+  #hear(order: readonly Person[], now: number): void {
+    for (const { id, speaking } of order) {
+      const voice = this.#voices.get(id) ?? { since: undefined, lastHeard: Number.NEGATIVE_INFINITY };
+      if (speaking || voice.since !== undefined) voice.lastHeard = now;
+      voice.since = speaking ? (voice.since ?? now) : undefined;
+      this.#voices.set(id, voice);
     }
-    this.#voices.set(id, { since: voice?.since ?? now, last: now });
   }
 
-  #forget(id: string): void {
-    this.#voices.delete(id);
-    this.#heldUntil.delete(id);
+  #seated(order: readonly Person[]): Person[] {
+    const byId = new Map(order.map((person) => [person.id, person]));
+    return order.map((person) => byId.get(this.#sitting.get(person.id) ?? person.id) ?? person);
   }
 
-  #set(order: readonly string[]): void {
-    const same = order.length === this.#order.length && order.every((id, seat) => id === this.#order[seat]);
-    if (!same) this.#order = order;
+  /** One exchange a time; whether there was one. */
+  #exchange(seated: readonly Person[], page: Page, now: number): boolean {
+    const from = page.shown * page.perPage;
+    const here = seated.slice(from, from + page.perPage);
+    const speaker = seated
+      .filter((person) => !here.includes(person))
+      .find((person) => this.#speaks(person, now));
+    const silent = here
+      .filter((person) => this.#mayLose(person, page, now))
+      .sort((a, b) => this.#lastHeard(a) - this.#lastHeard(b))[0];
+    if (speaker === undefined || silent === undefined) return false;
+    this.#swap(speaker.id, silent.id);
+    this.#tookSeatAt.set(speaker.id, now);
+    return true;
   }
-}
 
-function isShown(seat: number, { from, to }: Shown): boolean {
-  return seat >= from && seat < to;
-}
+  #speaks({ id, you }: Person, now: number): boolean {
+    const since = this.#voices.get(id)?.since;
+    return !you && since !== undefined && now - since >= SPEAKS_FOR_MS;
+  }
 
-function swapped(order: readonly string[], a: string, b: string): string[] {
-  return order.map((id) => {
-    if (id === a) return b;
-    return id === b ? a : id;
-  });
+  #mayLose({ id, you, speaking }: Person, { pinned = NOBODY }: Page, now: number): boolean {
+    const took = this.#tookSeatAt.get(id) ?? Number.NEGATIVE_INFINITY;
+    return !you && !speaking && !pinned.has(id) && now - took >= KEEPS_FOR_MS;
+  }
+
+  #lastHeard({ id }: Person): number {
+    return this.#voices.get(id)?.lastHeard ?? Number.NEGATIVE_INFINITY;
+  }
+
+  #swap(a: string, b: string): void {
+    const [seatOfA, seatOfB] = [this.#seatOf(a), this.#seatOf(b)];
+    this.#sit(seatOfA, b);
+    this.#sit(seatOfB, a);
+  }
+
+  #seatOf(id: string): string {
+    for (const [seat, sitting] of this.#sitting) if (sitting === id) return seat;
+    return id;
+  }
+
+  #sit(seat: string, id: string): void {
+    if (seat === id) this.#sitting.delete(seat);
+    else this.#sitting.set(seat, id);
+  }
+
+  /** Whoever sat in the place of somebody who went takes the seat that this one had. */
+  #forgetGone(there: ReadonlySet<string>): void {
+    for (const id of [...this.#voices.keys()]) {
+      if (there.has(id)) continue;
+      const seat = this.#seatOf(id);
+      const guest = this.#sitting.get(id) ?? id;
+      this.#sitting.delete(id);
+      if (seat !== id) this.#sit(seat, guest);
+      this.#voices.delete(id);
+      this.#tookSeatAt.delete(id);
+    }
+  }
 }

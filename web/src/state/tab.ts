@@ -1,45 +1,48 @@
-// Who this tab is: a device id of its own, and the seat (identity and token) it holds in each meeting, so that a reload
-// comes back as the same participant. Kept for the life of the tab and never longer.
-import { forget, isRecord, read, type Shelf, write } from '../lib/keep';
-
-export interface Seat {
-  readonly identity: string;
-  readonly token: string;
-}
+// Who this tab is: a device id of its own, so that a reload comes back as the same device of the same person. Kept for
+// the life of the tab and never longer.
+import { forget, read, type Shelf, write } from '../lib/keep';
 
 const DEVICE = 'conclave.device';
-const seatKey = (room: string) => `conclave.seat.${room}`;
+
+export interface TabPorts {
+  readonly shelf: Shelf;
+  readonly random: () => string;
+  /** Claims a name for this tab alone until it is closed or reloaded; false if another tab holds it. */
+  readonly claim: (name: string) => Promise<boolean>;
+}
 
 export class Tab {
-  readonly #shelf: Shelf;
-  readonly #random: () => string;
+  readonly #ports: TabPorts;
+  #claimed: Promise<string> | undefined;
 
-  constructor(shelf: Shelf, random: () => string) {
-    this.#shelf = shelf;
-    this.#random = random;
+  constructor(ports: TabPorts) {
+    this.#ports = ports;
   }
 
-  device(): string {
-    const known = read(this.#shelf, DEVICE, isDevice);
-    if (known !== undefined) return known;
-    const made = this.#random();
-    write(this.#shelf, DEVICE, made);
+  /** The device of this tab. A duplicated tab comes with a copy of another's storage, and so gets a device of its own. */
+  device(): Promise<string> {
+    this.#claimed ??= this.#claim();
+    return this.#claimed;
+  }
+
+  /** Becomes another device: what this one was is taken. */
+  startAnew(): void {
+    forget(this.#ports.shelf, DEVICE);
+    this.#claimed = undefined;
+  }
+
+  async #claim(): Promise<string> {
+    const known = read(this.#ports.shelf, DEVICE, isDevice);
+    if (known !== undefined && (await this.#ports.claim(nameOf(known)))) return known;
+    const made = this.#ports.random();
+    write(this.#ports.shelf, DEVICE, made);
+    await this.#ports.claim(nameOf(made));
     return made;
   }
+}
 
-  seat(room: string): Seat | undefined {
-    return read(this.#shelf, seatKey(room), isSeat);
-  }
-
-  keep(room: string, seat: Seat): void {
-    write(this.#shelf, seatKey(room), { identity: seat.identity, token: seat.token });
-  }
-
-  /** Gives the seat up and becomes another device: for a tab that was duplicated together with its storage. */
-  startAnew(room: string): void {
-    forget(this.#shelf, seatKey(room));
-    forget(this.#shelf, DEVICE);
-  }
+function nameOf(device: string): string {
+  return `${DEVICE}.${device}`;
 }
 
 /** 64 random bits in the letters that an identity may carry everywhere. */
@@ -48,10 +51,22 @@ export function randomDevice(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function isDevice(value: unknown): value is string {
-  return typeof value === 'string' && /^[0-9a-z-]{1,64}$/.test(value);
+/** Longer than a page that is reloaded needs to go, shorter than anybody notices. */
+const CLAIM_WITHIN_MS = 500;
+
+/** By the Web Locks API. Without it (no secure context) a duplicated tab is found out when the server says so. */
+export async function claimByLock(name: string): Promise<boolean> {
+  const locks: LockManager | undefined = navigator.locks;
+  if (locks === undefined) return true;
+  return await new Promise((resolve) => {
+    const held = () => {
+      resolve(true);
+      return new Promise<never>(() => undefined);
+    };
+    locks.request(name, { signal: AbortSignal.timeout(CLAIM_WITHIN_MS) }, held).catch(() => resolve(false));
+  });
 }
 
-function isSeat(value: unknown): value is Seat {
-  return isRecord(value) && typeof value.identity === 'string' && typeof value.token === 'string';
+function isDevice(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-z-]{1,64}$/.test(value);
 }

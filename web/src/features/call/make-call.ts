@@ -1,16 +1,19 @@
-// Wires a call to the browser: the server's address, the SDK, and the words for what happens.
-import { announcer, tab, toasts } from '../../app/stores';
+// Wires a call to the browser: the server's API, the SDK, and the words for what happens.
+import { announcer, api, devices, tab, toasts } from '../../app/stores';
 import { t } from '../../i18n';
 import { Call, type CallListener } from '../../state/call';
-import { requestSeat } from '../../state/join';
+import { connectEvents } from '../../state/events-socket';
 import type { Wants } from '../../state/link';
 import { LiveKitLink } from '../../state/livekit-link';
+import { MeetingRoom } from '../../state/meeting';
+import { listen } from '../../state/own-mic';
 
-export function makeCall(room: string, name: string, wants: Wants): Call {
-  const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`;
-  const call: Call = new Call(room, name, wants, {
-    join: (request) => requestSeat(fetch.bind(window), request),
-    makeLink: (events) => new LiveKitLink(address, events),
+export function makeCall(address: string, secret: string | undefined, name: string, wants: Wants): Call {
+  const call: Call = new Call(address, secret, name, wants, {
+    api,
+    makeMeeting: (meeting) => new MeetingRoom(meeting, { api, connect: connectEvents, random: Math.random }),
+    makeLink: (server, events) => new LiveKitLink(server, events),
+    listen,
     tab,
     listener: teller(() => call),
     now: () => performance.now(),
@@ -30,5 +33,16 @@ function teller(call: () => Call): CallListener {
       announcer.interrupt(text);
       toasts.show(text, { label: t('call.told.turnOn'), run: () => call().turn(kind, true) });
     },
+    owner: (name, you) => tell(you ? t('call.told.youAreHost') : t('call.told.host', { name })),
+    renamed: (name) => tell(t('call.told.renamed', { name })),
+    deviceUsed: (kind, device) => {
+      const label = devices.get()[kind].find(({ id }) => id === device)?.label;
+      if (label) tell(`${t(`device.kinds.${kind}`)}: ${label}`);
+    },
   };
+}
+
+function tell(text: string): void {
+  announcer.say(text);
+  toasts.show(text);
 }

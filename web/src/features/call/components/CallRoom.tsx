@@ -10,13 +10,14 @@ import { JoiningPage } from './JoiningPage';
 import { RefusedPage } from './RefusedPage';
 
 interface Props {
-  readonly room: string;
+  readonly address: string;
+  readonly secret: string | undefined;
   readonly joining: Joining;
   readonly onBack: () => void;
 }
 
-export default function CallRoom({ room, joining, onBack }: Props) {
-  const [call] = useState(() => makeCall(room, joining.name, joining.wants));
+export default function CallRoom({ address, secret, joining, onBack }: Props) {
+  const [call] = useState(() => makeCall(address, secret, joining.name, joining.wants));
   const { phase } = useStore(call);
   useEffect(() => {
     call.enter();
@@ -26,6 +27,8 @@ export default function CallRoom({ room, joining, onBack }: Props) {
   switch (phase.kind) {
     case 'joining':
       return <JoiningPage call={call} attempt={phase.attempt} onBack={onBack} />;
+    case 'asked-where':
+      return <RefusedPage code="already-here" message="" onAgain={() => call.joinHere('move_here')} />;
     case 'in':
       return <CallPage call={call} />;
     case 'refused':
@@ -33,7 +36,7 @@ export default function CallRoom({ room, joining, onBack }: Props) {
     case 'left':
       return <LeftPage afterMs={phase.afterMs} onBack={() => call.enter()} />;
     case 'ended':
-      return <EndedPage reason={phase.reason} call={call} />;
+      return <EndedPage end={phase} call={call} />;
   }
 }
 

@@ -31,12 +31,14 @@ export function LeftPage({ afterMs, onBack }: { readonly afterMs: number; readon
 }
 
 interface EndedProps {
-  readonly reason: Extract<Phase, { kind: 'ended' }>['reason'];
+  readonly end: Extract<Phase, { kind: 'ended' }>;
   readonly call: Call;
 }
 
-export function EndedPage({ reason, call }: EndedProps) {
+export function EndedPage({ end, call }: EndedProps) {
   const { t } = useTranslation();
+  const { reason } = end;
+  const words = end.reason === 'closed' ? (`closed.${end.why ?? 'unknown'}` as const) : end.reason;
   const actions = (
     <>
       {reason === 'elsewhere' && (
@@ -47,8 +49,8 @@ export function EndedPage({ reason, call }: EndedProps) {
     </>
   );
   return (
-    <SeatPage title={t(`end.${reason}.what`)} actions={actions}>
-      <p>{t(`end.${reason}.next`)}</p>
+    <SeatPage title={t(`end.${words}.what`)} actions={actions}>
+      <p>{t(`end.${words}.next`)}</p>
     </SeatPage>
   );
 }

@@ -16,8 +16,8 @@ export function Header({ call }: { readonly call: Call }) {
     <header className={classes.header}>
       <Mark size={24} />
       <div className={classes.names}>
-        <h1 ref={heading} className={classes.room} title={call.room} tabIndex={-1}>
-          {call.room}
+        <h1 ref={heading} className={classes.room} title={call.address} tabIndex={-1}>
+          {call.address}
         </h1>
         <Elapsed call={call} />
       </div>

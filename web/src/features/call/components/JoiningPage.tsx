@@ -17,7 +17,7 @@ export function JoiningPage({ call, attempt, onBack }: Props) {
     return (
       <main className={classes.page}>
         <Loader aria-hidden />
-        <p role="status">{t('joining.working', { room: call.room })}</p>
+        <p role="status">{t('joining.working', { room: call.address })}</p>
       </main>
     );
   }

@@ -1,0 +1,46 @@
+// Who is out of sight but not gone: the media server no longer knows them, the meeting keeps their seat. Their tile
+// stays for a while, so that a tunnel or a reload moves nobody; who stays away longer is in the list of people only.
+// Time comes in; it never reads a clock.
+import type { Meeting } from '../api/types';
+import type { Participant } from './people';
+
+const TILE_STAYS_MS = 20_000;
+
+interface Lost {
+  readonly participant: Participant;
+  readonly since: number;
+}
+
+export class LostSeats {
+  #present: readonly Participant[] = [];
+  #lost: readonly Lost[] = [];
+
+  /** Those whose tile stays at `now`, while `present` are there. */
+  follow(present: readonly Participant[], meeting: Meeting | undefined, now: number): readonly Participant[] {
+    const there = new Set(present.map(({ id }) => id));
+    const vanished = this.#present
+      .filter(({ you }) => !you)
+      .map((participant) => ({ participant, since: now }));
+    this.#lost = [...this.#lost, ...vanished].filter(
+      ({ participant, since }) =>
+        !there.has(participant.id) && now - since < TILE_STAYS_MS && isSeated(participant, meeting),
+    );
+    this.#present = present;
+    return this.#lost.map(({ participant }) => participant);
+  }
+
+  /** When the next tile goes. */
+  nextAt(): number | undefined {
+    const [first] = this.#lost;
+    return first === undefined ? undefined : first.since + TILE_STAYS_MS;
+  }
+
+  clear(): void {
+    this.#present = [];
+    this.#lost = [];
+  }
+}
+
+function isSeated({ principal, device }: Participant, meeting: Meeting | undefined): boolean {
+  return meeting?.people.some((one) => one.principal === principal && one.devices.includes(device)) ?? false;
+}
