@@ -32,6 +32,15 @@ export async function until<T>(
   throw new Error(`${what}: not within ${patience} ms, last seen ${describe(seen)}`);
 }
 
+/** What `work` comes to, which must take no longer than `milliseconds`. */
+export async function within<T>(what: string, milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: not within ${milliseconds} ms`)), milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 function describe(value: unknown): string {
   return value instanceof Error ? value.message : (JSON.stringify(value) ?? String(value));
 }
