@@ -1,30 +1,21 @@
 // After the meeting, and what ends it.
 export const end = {
-  pageTitle: 'After the meeting',
   left: 'You left.',
   lasted: 'You were in for {{time}}.',
   back: 'Back in',
   home: 'Home',
-  start: 'New meeting',
-  happened: 'What happened',
-  closed: {
-    by_owner: {
-      what: 'The owner closed the meeting.',
-      next: 'Its link no longer opens anything.',
-    },
-    by_you: {
-      what: 'You closed the meeting.',
-      next: 'Everybody has left, and its link no longer opens anything.',
-    },
-    owner_left: {
-      what: 'The owner left, and that ended the meeting.',
-      next: 'Its link no longer opens anything.',
-    },
-    empty: {
-      what: 'The meeting ended, because nobody was in it.',
-      next: 'Its link no longer opens anything. Start a new one when you need it.',
-    },
-    unknown: { what: 'The meeting has ended.', next: 'Its link no longer opens anything.' },
+  closed: { what: 'The host closed the meeting.', next: 'Its link no longer opens anything.' },
+  'closed-by-you': {
+    what: 'You closed the meeting.',
+    next: 'Everybody was taken out, and its link no longer opens anything.',
+  },
+  'owner-left': {
+    what: 'The host left, and that ended the meeting.',
+    next: 'Its link no longer opens anything.',
+  },
+  empty: {
+    what: 'The meeting ended, because nobody was in it.',
+    next: 'Its link no longer opens anything. Start a new one when you need it.',
   },
   removed: {
     what: 'A host removed you from the meeting.',
@@ -37,18 +28,18 @@ export const end = {
   },
   elsewhere: {
     what: 'You are in this meeting in another tab.',
-    next: 'This tab was copied from it. Go on there, or come in here as a second device.',
-    action: 'Join here too',
+    next: 'Go on there, or come in here as a second device, without sound.',
+    action: 'Join here too, without sound',
   },
   attendance: {
-    title: 'Who was in',
-    own: 'Your own times. The owner of the meeting sees everybody’s.',
+    title: 'What happened',
+    own: 'You see your own times. The host of the meeting sees everybody’s.',
     name: 'Name',
+    when: 'When',
     came: 'Came',
     went: 'Left',
     stayed: 'Length',
     still: 'Still in',
-    you: '{{name}} (you)',
     nobody: 'Nobody has been in this meeting.',
     loading: 'Counting who was in',
     again: 'Try again',

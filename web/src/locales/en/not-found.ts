@@ -1,6 +1,5 @@
 // An address that leads nowhere.
 export const notFound = {
-  title: 'Nothing here',
   what: 'There is nothing at this address.',
   next: 'Compare it with the link you got, or start from home.',
 };

@@ -1,9 +1,6 @@
 // Why the server said no, and what to do. The keys are the codes of its API.
 export const refused = {
   again: 'Try again',
-  home: 'Home',
-  start: 'New meeting',
-  back: 'Change the name',
   'meeting-not-found': {
     what: 'No meeting found for this code.',
     next: 'Compare it with the message you got, or open the link from it. The meeting may also have been closed.',

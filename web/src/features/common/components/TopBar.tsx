@@ -1,20 +1,19 @@
-// The line at the top of every page outside a call: the mark that leads home, and the colours.
-import { lazy, Suspense } from 'react';
+// The line at the top of every page outside a call: the mark that leads home, the language and the colours.
 import { useTranslation } from 'react-i18next';
 import { HomeLink } from './HomeLink';
+import { LanguageSelect } from './LanguageSelect';
+import { SchemeSelect } from './SchemeSelect';
 import classes from './TopBar.module.css';
-
-// Menus need a good part of the component library; the page does not wait for it.
-const SchemeMenu = lazy(() => import('./SchemeMenu'));
 
 export function TopBar() {
   const { t } = useTranslation();
   return (
     <header className={classes.bar}>
       <HomeLink className={classes.home}>{t('app.name')}</HomeLink>
-      <Suspense>
-        <SchemeMenu />
-      </Suspense>
+      <div className={classes.settings}>
+        <LanguageSelect />
+        <SchemeSelect />
+      </div>
     </header>
   );
 }

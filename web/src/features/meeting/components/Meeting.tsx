@@ -5,91 +5,71 @@ import '../../../theme/mantine-menu.css';
 import { useEffect, useState } from 'react';
 import { api, devices } from '../../../app/stores';
 import { useStore } from '../../../lib/use-store';
-import type { Call, CallView } from '../../../state/call';
-import type { SecondDevice } from '../../../api/types';
-import type { Wants } from '../../../state/link';
-import { Store } from '../../../state/store';
+import type { Call } from '../../../state/call';
 import { NoMeetingPage } from '../../end/components/NoMeetingPage';
 import { RefusedPage } from '../../end/components/RefusedPage';
-import { type Refusal, refusalOf } from '../../end/refusal';
+import type { Refusal } from '../../end/refusal';
 import { Prejoin } from '../../prejoin/components/Prejoin';
-import { LookUp } from '../look-up';
-import { rememberDevices } from '../remember-devices';
+import { sceneOf, Visit, type VisitView } from '../visit';
 import { CallVisit } from './CallVisit';
 
-export interface Joining {
-  readonly name: string;
-  readonly wants: Wants;
-  /** Asked and answered already: the person is in with another device. */
-  readonly where: SecondDevice;
-}
-
-type CallCode = typeof import('../call-code');
-
-interface Begun {
-  readonly call: Call;
-  readonly code: CallCode;
-}
+const loadCall = () => import('../call-code');
 
 interface Props {
   readonly address: string;
   readonly secret: string | undefined;
 }
 
-const loadCall = (): Promise<CallCode> => import('../call-code');
-const NO_CALL = new Store<CallView | undefined>(undefined);
-
 export default function Meeting({ address, secret }: Props) {
-  const [lookUp] = useState(() => new LookUp(() => api.lookUp(address, secret), Date.now));
-  const place = useStore(lookUp);
-  const [begun, setBegun] = useState<Begun | undefined>();
-  const [failed, setFailed] = useState<Refusal | undefined>();
-  const view = useStore<CallView | undefined>(begun?.call ?? NO_CALL);
+  const [visit] = useState(() => visitTo(address, secret));
+  const view = useStore(visit);
   useEffect(() => {
-    void lookUp.look();
-  }, [lookUp]);
+    void visit.look();
+    return () => visit.end();
+  }, [visit]);
   useEffect(() => {
     devices.open();
+    // If it does not come now, joining asks for it again and says what is wrong.
     void loadCall().catch(() => undefined);
     return () => devices.close();
   }, []);
-  useEffect(() => (begun === undefined ? undefined : keepCall(begun.call)), [begun]);
-  const join = async ({ name, wants, where }: Joining) => {
-    setFailed(undefined);
-    try {
-      const code = await loadCall();
-      const call = code.makeCall(address, secret, name, wants);
-      setBegun({ call, code });
-      if (where === 'ask') call.enter();
-      else call.joinHere(where);
-    } catch {
-      setFailed({ code: 'unreachable' });
-    }
-  };
-  const again = () => {
-    setBegun(undefined);
-    void lookUp.look();
-  };
-
-  if (begun !== undefined && view !== undefined && !isBeforeJoining(view)) {
-    return <CallVisit call={begun.call} view={view} CallPage={begun.code.CallPage} onAgain={again} />;
+  const scene = sceneOf(view);
+  if (scene === 'refused') {
+    return <Refused refusal={refusalIn(view)} address={address} onAgain={() => visit.startOver()} />;
   }
-  const refusal = failed ?? refusalIn(view);
-  if (place.kind === 'refused' && begun === undefined) {
-    return <Refused refusal={place.refusal} address={address} onAgain={again} />;
-  }
-  if (refusal !== undefined && !STAYS.has(refusal.code)) {
-    return <Refused refusal={refusal} address={address} onAgain={again} />;
-  }
+  if (scene === 'call' && view.call !== undefined) return <CallVisit call={view.call} />;
   return (
     <Prejoin
       address={address}
-      glimpse={place.kind === 'found' ? place.glimpse : undefined}
-      phase={view?.phase}
-      refusal={refusal}
-      onJoin={(joining) => void join(joining)}
-      onTryNow={() => begun?.call.tryNow()}
-      onStop={() => setBegun(undefined)}
+      glimpse={view.place.kind === 'found' ? view.place.glimpse : undefined}
+      phase={view.phase}
+      refusal={view.refusal}
+      onJoin={(joining) => void visit.join(joining)}
+      onTryNow={() => view.call?.tryNow()}
+      onStop={() => visit.end()}
     />
   );
+}
+
+function visitTo(address: string, secret: string | undefined): Visit<Call> {
+  return new Visit({
+    lookUp: () => api.lookUp(address, secret),
+    makeCall: async ({ name, wants }) => (await loadCall()).makeCall(address, secret, name, wants),
+    now: Date.now,
+  });
+}
+
+function refusalIn({ place, refusal }: VisitView<Call>): Refusal {
+  return refusal ?? (place.kind === 'refused' ? place.refusal : { code: 'unknown' });
+}
+
+interface RefusedProps {
+  readonly refusal: Refusal;
+  readonly address: string;
+  readonly onAgain: () => void;
+}
+
+function Refused({ refusal, address, onAgain }: RefusedProps) {
+  if (refusal.code === 'meeting-not-found') return <NoMeetingPage address={address} />;
+  return <RefusedPage refusal={refusal} onAgain={onAgain} />;
 }

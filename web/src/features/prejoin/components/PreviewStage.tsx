@@ -13,16 +13,17 @@ import { choices } from '../../../app/stores';
 import type { Capture, CaptureKind, Preview } from '../../../state/preview';
 import { Initials } from '../../common/components/Initials';
 import { SpeakingBars } from '../../common/components/SpeakingBars';
-import { DeviceTrouble } from '../../devices/components/DeviceTrouble';
 import type { OwnMedia } from '../use-preview';
+import { CaptureTrouble } from './CaptureTrouble';
 import classes from './PreviewStage.module.css';
 
 interface Props {
   readonly own: OwnMedia;
   readonly name: string;
+  readonly onWithout: () => void;
 }
 
-export function PreviewStage({ own, name }: Props) {
+export function PreviewStage({ own, name, onWithout }: Props) {
   const { t } = useTranslation();
   const { preview, view, meter } = own;
   return (
@@ -47,12 +48,19 @@ export function PreviewStage({ own, name }: Props) {
           <Switch preview={preview} kind="camera" capture={view.camera} on={IconVideo} off={IconVideoOff} />
         </div>
       </div>
-      <DeviceTrouble kind="camera" capture={view.camera} onAgain={() => void preview.open('camera')} />
-      <DeviceTrouble
-        kind="microphone"
-        capture={view.microphone}
-        onAgain={() => void preview.open('microphone')}
-      />
+      {(['camera', 'microphone'] as const).map((kind) => {
+        const capture = view[kind];
+        if (capture.status !== 'failed') return null;
+        return (
+          <CaptureTrouble
+            key={kind}
+            kind={kind}
+            failure={capture.failure}
+            onAgain={() => void preview.open(kind)}
+            onWithout={onWithout}
+          />
+        );
+      })}
     </section>
   );
 }
