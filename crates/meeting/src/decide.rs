@@ -22,55 +22,47 @@ impl Meeting {
             return Err(Refusal::Closed);
         }
         let mut draft = Draft::new(self, now);
-        match (command, actor) {
-            (
-                Command::Join {
-                    device,
-                    name,
-                    second_device,
-                },
-                Actor::Person(who),
-            ) => {
-                join::join(&mut draft, who, device, name, *second_device)?;
-            }
-            (Command::Leave { device }, Actor::Person(who)) => leave::leave(&mut draft, who, device)?,
-            (Command::Connected { principal, device }, Actor::Media) => {
-                presence::connected(&mut draft, *principal, device)?;
-            }
-            (Command::Lost { principal, device }, Actor::Media) => {
-                presence::lost(&mut draft, *principal, device)
-            }
-            (Command::Restarted, Actor::Server) => presence::restarted(&mut draft),
-            (Command::Rename { title }, actor) => {
-                self.require_owner(actor)?;
-                owner::rename(&mut draft, title.as_ref());
-            }
-            (Command::SetOwnerLeaves(wanted), actor) => {
-                self.require_owner(actor)?;
-                owner::set_owner_leaves(&mut draft, *wanted)?;
-            }
-            (Command::RequireLink(required), actor) => {
-                self.require_owner(actor)?;
-                owner::require_link(&mut draft, *required);
-            }
-            (Command::HandOver { to }, actor) => {
-                self.require_owner(actor)?;
-                owner::hand_over(&mut draft, *to)?;
-            }
-            (Command::Close, actor) => {
-                self.require_owner(actor)?;
-                owner::close(&mut draft);
-            }
-            _ => return Err(Refusal::WrongActor),
+        match actor {
+            Actor::Person(who) => by_person(&mut draft, command, who)?,
+            Actor::Media => by_media(&mut draft, command)?,
+            Actor::Server => by_server(&mut draft, command)?,
         }
         Ok(draft.into_events())
     }
+}
 
-    fn require_owner(&self, actor: Actor) -> Result<PrincipalId, Refusal> {
-        match actor {
-            Actor::Person(principal) if principal == self.owner() => Ok(principal),
-            Actor::Person(principal) => Err(Refusal::NotOwner { principal }),
-            Actor::Media | Actor::Server => Err(Refusal::WrongActor),
-        }
+fn by_person(draft: &mut Draft, command: &Command, who: PrincipalId) -> Result<(), Refusal> {
+    match command {
+        Command::Join {
+            device,
+            name,
+            second_device,
+        } => join::join(draft, who, device, name, *second_device),
+        Command::Leave { device } => leave::leave(draft, who, device),
+        Command::Rename { title } => owner::rename(draft, who, title.as_ref()),
+        Command::SetOwnerLeaves(owner_leaves) => owner::set_owner_leaves(draft, who, *owner_leaves),
+        Command::RequireLink(required) => owner::require_link(draft, who, *required),
+        Command::HandOver { to } => owner::hand_over(draft, who, *to),
+        Command::Close => owner::close(draft, who),
+        Command::Connected { .. } | Command::Lost { .. } | Command::Restarted => Err(Refusal::WrongActor),
     }
+}
+
+fn by_media(draft: &mut Draft, command: &Command) -> Result<(), Refusal> {
+    match command {
+        Command::Connected { principal, device } => presence::connected(draft, *principal, device),
+        Command::Lost { principal, device } => {
+            presence::lost(draft, *principal, device);
+            Ok(())
+        }
+        _ => Err(Refusal::WrongActor),
+    }
+}
+
+fn by_server(draft: &mut Draft, command: &Command) -> Result<(), Refusal> {
+    if *command != Command::Restarted {
+        return Err(Refusal::WrongActor);
+    }
+    presence::restarted(draft);
+    Ok(())
 }
