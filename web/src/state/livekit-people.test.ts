@@ -1,6 +1,6 @@
 import { ConnectionQuality, type Room, Track } from 'livekit-client';
 import { expect, test } from 'vitest';
-import { readPeople } from './livekit-people';
+import { readPeople, whoIs } from './livekit-people';
 
 interface FakePublication {
   readonly trackSid: string;
@@ -64,4 +64,14 @@ test('a poor connection is weak, a lost one is lost, an unknown one is nobody’
 test('somebody without a name is shown by their identity', () => {
   const [me] = readPeople(roomOf(participant('guest-1#d', { name: '' })), everybodySpeaks);
   expect(me?.name).toBe('guest-1#d');
+});
+
+test.each([
+  ['p1#d1', { principal: 'p1', device: 'd1' }],
+  ['a#b#d1', { principal: 'a#b', device: 'd1' }],
+  ['recorder', { principal: 'recorder', device: '' }],
+])('the identity %s is of %o', (identity, who) => {
+  expect(whoIs(identity)).toEqual(who);
+  const [read] = readPeople(roomOf(participant(identity)), everybodySpeaks);
+  expect(read).toMatchObject({ id: identity, ...who });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { levelOf, VoiceGate } from './meter';
+import { levelOf, peakOf, VoiceGate } from './meter';
 
 const tone = (amplitude: number) =>
   Float32Array.from({ length: 1024 }, (_, i) => amplitude * Math.sin(i / 4));
@@ -19,4 +19,9 @@ test('a click is no voice, 300 ms are', () => {
   expect(gate.hear(0.05, 1000)).toBe(false);
   expect(gate.hear(0.5, 200)).toBe(true);
   expect(gate.hear(0, 100)).toBe(true);
+});
+
+test('the peak is the largest sample of either sign', () => {
+  expect(peakOf(new Float32Array(16))).toBe(0);
+  expect(peakOf(Float32Array.of(0.25, -0.5, 0.125))).toBe(0.5);
 });
