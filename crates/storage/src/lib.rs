@@ -13,6 +13,10 @@ mod migration;
 pub mod participations;
 pub mod principals;
 pub mod sessions;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 mod url;
 mod value;
 
