@@ -198,6 +198,11 @@ test.each([
   [
     'the owner, beside somebody who lost the connection',
     { owner: 'me', people: [...here('me'), { principal: 'anna', state: 'lost' as const }, ...here('wei')] },
+    { kind: 'handed-over', to: expect.objectContaining({ principal: 'wei' }) },
+  ],
+  [
+    'the owner, while everybody else lost the connection',
+    { owner: 'me', people: [...here('me'), { principal: 'anna', state: 'lost' as const }] },
     { kind: 'handed-over', to: expect.objectContaining({ principal: 'anna' }) },
   ],
   ['the owner, alone', { owner: 'me', people: here('me') }, { kind: 'stays' }],

@@ -169,6 +169,8 @@ export function whenILeave(meeting: Meeting, device: string): Leaving {
   if (meeting.owner !== meeting.you || elsewhere) return { kind: 'stays' };
   if (meeting.owner_leaves === 'end') return { kind: 'ends' };
   if (meeting.owner_leaves === 'keep') return { kind: 'stays' };
-  const heir = meeting.people.find(({ principal }) => principal !== meeting.you);
+  // Whoever has been in longest; somebody whose connection is gone only where all others' are too.
+  const others = meeting.people.filter(({ principal }) => principal !== meeting.you);
+  const heir = others.find(({ state }) => state !== 'lost') ?? others[0];
   return heir === undefined ? { kind: 'stays' } : { kind: 'handed-over', to: heir };
 }
