@@ -100,14 +100,20 @@ fn clean(text: &str) -> String {
             // One between two visible characters shapes them; any other serves only to hide.
             Kind::Joiner if matches!(last, Kind::Space | Kind::Joiner) => continue,
             Kind::Variation if last != Kind::Visible => continue,
-            Kind::Space => cleaned.push(' '),
+            Kind::Space => {
+                cleaned.truncate(without_joiner(&cleaned).len());
+                cleaned.push(' ');
+            }
             Kind::Joiner | Kind::Variation | Kind::Visible => cleaned.push(character),
         }
         last = kind;
     }
-    let end = cleaned.trim_end_matches([' ', ZERO_WIDTH_NON_JOINER, ZERO_WIDTH_JOINER]);
-    cleaned.truncate(end.len());
-    cleaned
+    let end = without_joiner(cleaned.trim_end());
+    end.to_owned()
+}
+
+fn without_joiner(text: &str) -> &str {
+    text.trim_end_matches([ZERO_WIDTH_NON_JOINER, ZERO_WIDTH_JOINER])
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

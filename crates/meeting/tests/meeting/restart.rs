@@ -6,7 +6,9 @@ use crate::world::{World, minutes, person, seconds};
 
 fn away(world: &mut World, minutes_away: u64) {
     world.now = world.now.plus(minutes(minutes_away));
-    world.give(Actor::Server, &Command::Restarted).unwrap();
+    world
+        .give(Actor::Server, &Command::Restarted)
+        .expect("the server may");
 }
 
 #[test]
