@@ -67,6 +67,8 @@ export interface CallPorts {
   readonly listen: Listen;
   readonly tab: Tab;
   readonly listener: CallListener;
+  /** Calls back when the browser is on a network again; what it returns ends that. */
+  readonly whenOnline: (run: () => void) => () => void;
   readonly now: () => number;
   readonly random: () => number;
 }
@@ -210,6 +212,11 @@ export class Call extends Store<CallView> {
   silence(on: boolean): void {
     this.patch({ wants: { ...this.get().wants, silent: on } });
     this.#link?.silence(on);
+  }
+
+  /** What the browser measures; empty while there is no connection. */
+  async statistics(): Promise<readonly RTCStatsReport[]> {
+    return (await this.#link?.statistics()) ?? [];
   }
 
   /** How loud somebody is for me, 0…1. */
@@ -419,9 +426,12 @@ export class Call extends Store<CallView> {
 
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#skipPause?.(), ms);
+      const skip = () => this.#skipPause?.();
+      const timer = setTimeout(skip, ms);
+      const forgetNetwork = this.#ports.whenOnline(skip);
       this.#skipPause = () => {
         clearTimeout(timer);
+        forgetNetwork();
         this.#skipPause = undefined;
         resolve();
       };

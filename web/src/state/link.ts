@@ -61,6 +61,8 @@ export interface Link {
   playSound(): Promise<void>;
   /** Hears nobody, or everybody again. */
   silence(on: boolean): void;
+  /** What the browser measures, for each of its connections to the server. */
+  statistics(): Promise<readonly RTCStatsReport[]>;
   /** How loud all devices of this principal are here, 0…1. */
   setVolume(principal: string, volume: number): void;
 }

@@ -39,10 +39,21 @@ export class Captures {
         if (source === 'camera' && !wants.camera) return track.stop();
         const local = localTrack(track, source);
         this.#tracks.set(source, local);
-        if (source === 'microphone' && !wants.microphone) await local.mute();
-        await me.publishTrack(local, { source: SOURCES[source] });
+        try {
+          if (source === 'microphone' && !wants.microphone) await local.mute();
+          await me.publishTrack(local, { source: SOURCES[source] });
+        } catch {
+          this.#drop(source, local);
+        }
       }),
     );
+  }
+
+  /** A track that could not be published, unless it was let go meanwhile. */
+  #drop(source: Source, track: LocalTrack): void {
+    if (this.#tracks.get(source) !== track) return;
+    this.#tracks.delete(source);
+    track.stop();
   }
 
   async share(me: LocalParticipant): Promise<void> {

@@ -9,7 +9,6 @@ import {
   type RemoteParticipant,
   Room,
   RoomEvent,
-  type RoomOptions,
   setLogLevel,
   Track,
   type TrackPublication,
@@ -18,12 +17,10 @@ import type { DeviceKind } from './choices';
 import { type DeviceFailure, failureOf } from './devices';
 import { type Kept, type Link, type LinkEnd, LinkError, type LinkEvents, type Wants } from './link';
 import { Captures } from './livekit-captures';
+import { roomOptions } from './livekit-options';
 import { readPeople, whoIs } from './livekit-people';
 import type { CaptureKind } from './preview';
 import { Speaking } from './speaking';
-
-/** The SDK's own attempts; afterwards the call asks the server for a new token, because the old one may be the reason. */
-const RETRY_DELAYS_MS = [0, 300, 1_000, 2_000, 4_000, 4_000, 4_000];
 
 setLogLevel(LogLevel.warn);
 
@@ -76,7 +73,7 @@ export class LiveKitLink implements Link {
 
   async open(token: string, wants: Wants, kept: readonly Kept[]): Promise<void> {
     this.#silent = wants.silent ?? false;
-    const room = new Room(this.#options(wants));
+    const room = new Room(roomOptions(wants, (attempt) => this.#events.interrupted(attempt)));
     this.#room = room;
     this.#follow(room);
     let reached = false;
@@ -174,6 +171,12 @@ export class LiveKitLink implements Link {
     }
   }
 
+  async statistics(): Promise<readonly RTCStatsReport[]> {
+    const transports = this.#room?.engine.pcManager;
+    const reports = [transports?.publisher.getStats(), transports?.subscriber?.getStats()];
+    return (await Promise.all(reports)).filter((report) => report !== undefined);
+  }
+
   #hearAsWanted(participant: RemoteParticipant): void {
     for (const publication of participant.audioTrackPublications.values()) {
       if (publication.isDesired === this.#silent) publication.setSubscribed(!this.#silent);
@@ -185,7 +188,7 @@ export class LiveKitLink implements Link {
   }
 
   async #capture(room: Room, wants: Wants, kept: readonly Kept[]): Promise<void> {
-    await this.#captures.resume(room.localParticipant, kept, wants).catch(() => undefined);
+    await this.#captures.resume(room.localParticipant, kept, wants);
     if (this.#room !== room) return;
     void this.turn('microphone', wants.microphone);
     void this.turn('camera', wants.camera);
@@ -195,32 +198,6 @@ export class LiveKitLink implements Link {
     const me = this.#room?.localParticipant;
     if (kind === 'camera') await me?.setCameraEnabled(on);
     else await me?.setMicrophoneEnabled(on);
-  }
-
-  #options(wants: Wants): RoomOptions {
-    const { camera, microphone, speaker } = wants.devices;
-    return {
-      adaptiveStream: true,
-      dynacast: true,
-      publishDefaults: {
-        videoCodec: 'vp8',
-        backupCodec: false,
-        simulcast: true,
-        red: false,
-        stopMicTrackOnMute: false,
-      },
-      stopLocalTrackOnUnpublish: false,
-      ...(camera === undefined ? {} : { videoCaptureDefaults: { deviceId: { ideal: camera } } }),
-      ...(microphone === undefined ? {} : { audioCaptureDefaults: { deviceId: { ideal: microphone } } }),
-      ...(speaker === undefined ? {} : { audioOutput: { deviceId: speaker } }),
-      reconnectPolicy: {
-        nextRetryDelayInMs: ({ retryCount }) => {
-          const delay = RETRY_DELAYS_MS[retryCount];
-          if (delay !== undefined) this.#events.interrupted(retryCount + 1);
-          return delay ?? null;
-        },
-      },
-    };
   }
 
   #follow(room: Room): void {

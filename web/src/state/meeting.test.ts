@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Answer } from '../api/client';
 import type { Change, Meeting } from '../api/types';
-import { type FakeMeeting, fakeMeeting } from '../lib/fake-meeting';
 import { type EventsListener, MeetingRoom, whenILeave } from './meeting';
+import { type FakeMeeting, fakeMeeting } from './testing/fake-meeting';
 
 interface Socket extends EventsListener {
   readonly path: string;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { fakeMeeting } from '../lib/fake-meeting';
-import { fakePerson } from '../lib/fake-person';
 import { changesBetween, groupByPrincipal, keepUnchanged, withMeeting } from './people';
+import { fakeMeeting } from './testing/fake-meeting';
+import { fakePerson } from './testing/fake-person';
 
 const sharing = { screen: { sid: 'TR_1', on: true, track: undefined } };
 const device = (principal: string, name: string, more = {}) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fakeMeeting } from '../lib/fake-meeting';
 import { decide, whyEnded } from './phase';
+import { fakeMeeting } from './testing/fake-meeting';
 
 const refused = (code: string) => ({ kind: 'refused' as const, code, message: '' });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fakePerson } from '../lib/fake-person';
 import { inSeatOrder, onPages, Seats } from './seats';
+import { fakePerson } from './testing/fake-person';
 
 /** By arrival, in the order given; capitals speak. */
 const people = (names: string) =>

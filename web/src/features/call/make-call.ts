@@ -14,12 +14,18 @@ export function makeCall(address: string, secret: string | undefined, name: stri
     makeMeeting: (meeting) => new MeetingRoom(meeting, { api, connect: connectEvents, random: Math.random }),
     makeLink: (server, events) => new LiveKitLink(server, events),
     listen,
+    whenOnline,
     tab,
     listener: teller(() => call),
     now: () => performance.now(),
     random: Math.random,
   });
   return call;
+}
+
+function whenOnline(run: () => void): () => void {
+  window.addEventListener('online', run);
+  return () => window.removeEventListener('online', run);
 }
 
 function teller(call: () => Call): CallListener {

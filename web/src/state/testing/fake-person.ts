@@ -1,5 +1,5 @@
 // People for tests. It must never be imported by the client itself.
-import type { Person } from '../state/people';
+import type { Person } from '../people';
 
 /** Somebody whose identity is `name`, with one device. */
 export function fakePerson(name: string, more: Partial<Person> = {}): Person {

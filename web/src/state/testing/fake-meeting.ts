@@ -1,5 +1,5 @@
 // Meetings for tests. It must never be imported by the client itself.
-import type { Meeting, MeetingPerson } from '../api/types';
+import type { Meeting, MeetingPerson } from '../../api/types';
 
 export type FakeMeeting = Omit<Partial<Meeting>, 'people'> & {
   readonly people?: readonly (Partial<MeetingPerson> & { readonly principal: string })[];
