@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Equipment } from './equipment.ts';
 
 export type Colour = [red: number, green: number, blue: number];
 
@@ -13,6 +14,8 @@ export interface Person {
   colour: Colour;
   /** Hz. No pitch is a multiple of another, so that a distorted one is not taken for it. */
   pitch: number;
+  /** What the person's computer has; without it a camera and a microphone. */
+  equipment?: Equipment;
 }
 
 export const ANA: Person = { name: 'Ana', colour: [200, 40, 40], pitch: 440 };
@@ -49,7 +52,7 @@ export function writeDevices(person: Person): DeviceFiles {
   const camera = join(folder, 'camera.y4m');
   const microphone = join(folder, 'microphone.wav');
   writeFileSync(camera, cameraFile(person.colour));
-  writeFileSync(microphone, microphoneFile(person.pitch));
+  writeFileSync(microphone, microphoneFile(person.equipment === 'silent' ? SILENCE : person.pitch));
   return { camera, microphone, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
@@ -85,6 +88,8 @@ function toYuv([red, green, blue]: Colour): [number, number, number] {
 
 const SAMPLE_RATE = 48_000;
 const SECONDS = 2;
+/** The pitch of a microphone that gives nothing but zeros. */
+const SILENCE = 0;
 /** Beats, because a browser's noise suppression takes a steady tone for noise. */
 const BEATS_PER_SECOND = 2;
 

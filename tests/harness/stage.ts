@@ -3,11 +3,10 @@
 
 import { after, before } from 'node:test';
 import { Caller, type JoinOptions } from './caller.ts';
-import { ChromiumBrowser, type TabOptions } from './chromium.ts';
+import { ChromiumBrowser, type ChromiumTab, type Profile, type TabOptions } from './chromium.ts';
 import type { Person } from './devices.ts';
 import { Origin } from './origin.ts';
 import { Server, type ServerOptions } from './server.ts';
-import type { Tab } from './tab.ts';
 
 export interface StageOptions extends ServerOptions {
   people: Person[];
@@ -18,7 +17,7 @@ export interface StageOptions extends ServerOptions {
 export class Stage {
   readonly #options: StageOptions;
   readonly #browsers = new Map<Person, ChromiumBrowser>();
-  #tabs: Tab[] = [];
+  #profiles: Profile[] = [];
   #server: Server | undefined;
   #origin: Origin | undefined;
 
@@ -44,12 +43,18 @@ export class Stage {
     return this.#origin;
   }
 
-  async tab(person: Person, options?: TabOptions): Promise<Tab> {
+  /** A page in a window with cookies and storage of its own. */
+  async tab(person: Person, options?: TabOptions): Promise<ChromiumTab> {
+    return (await this.profile(person, options)).tab();
+  }
+
+  /** A window with cookies and storage of its own, for several tabs. */
+  async profile(person: Person, options?: TabOptions): Promise<Profile> {
     const browser = this.#browsers.get(person);
     if (!browser) throw new Error(`${person.name} is not on this stage`);
-    const tab = await browser.tab(options);
-    this.#tabs.push(tab);
-    return tab;
+    const profile = await browser.profile(options);
+    this.#profiles.push(profile);
+    return profile;
   }
 
   /** Opens the foreign page for a person and joins. */
@@ -59,11 +64,11 @@ export class Stage {
     return Caller.join(tab, this.origin.url, signalUrl, wanted);
   }
 
-  /** Closes every page that was opened. */
+  /** Closes every window that was opened. */
   async clear(): Promise<void> {
-    const tabs = this.#tabs;
-    this.#tabs = [];
-    await Promise.all(tabs.map((tab) => tab.close()));
+    const profiles = this.#profiles;
+    this.#profiles = [];
+    await Promise.all(profiles.map((profile) => profile.close()));
   }
 
   async #open(): Promise<void> {

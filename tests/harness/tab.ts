@@ -58,6 +58,27 @@ export class Tab {
     return this.#driver.fill(label, text);
   }
 
+  /** What stands in the address bar. */
+  address(): Promise<string> {
+    return this.evaluate(() => location.href);
+  }
+
+  /** Waits until the page's first heading is this one. */
+  async isAt(heading: string): Promise<void> {
+    await until(`${this.person.name} is at "${heading}"`, async () => {
+      const found = await this.evaluate(() => document.querySelector('h1')?.textContent?.trim());
+      if (found === heading) return true;
+      throw new Error(`the heading is ${JSON.stringify(found)}`);
+    });
+  }
+
+  /** Waits until these words can be read somewhere on the page. */
+  async reads(words: string): Promise<void> {
+    await until(`${this.person.name} reads "${words}"`, () =>
+      this.evaluate((wanted) => document.body.innerText.includes(wanted), words),
+    );
+  }
+
   screenshot(name: string): Promise<void> {
     return this.#driver.screenshot(outputPath(`${name}.png`));
   }

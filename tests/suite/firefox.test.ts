@@ -1,4 +1,4 @@
-// Stock Firefox and Chromium in one room, in our own client and by an unmodified livekit-client.
+// Stock Firefox and Chromium in one meeting, in our own client and by an unmodified livekit-client.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -18,16 +18,24 @@ after(() => firefox?.close());
 
 describe('stock Firefox and Chromium', () => {
   test('see and hear each other in the web client', async () => {
-    const room = 'two-browsers';
     const fiona = new Guest(await firefox.tab());
-    await fiona.opens(stage.server.url, room);
+    const link = await fiona.startsMeeting(stage.server.url);
     await fiona.joins();
     const ana = new Guest(await stage.tab(ANA));
-    await ana.tab.goto(`${stage.server.url}/r/${room}`);
-    await ana.joins();
+    await ana.comes(link);
     await Promise.all([fiona.seesAndHears(ana), ana.tab.hears(FIREFOX_PITCH)]);
     await ana.tab.seesColoursChange(await ana.tileOf(fiona));
+    await ana.isTold('host', fiona);
     await fiona.tab.screenshot('firefox');
+
+    await fiona.toggles('Mic');
+    await ana.isTold('microphone off', fiona);
+    await ana.tab.hearsNoMore(FIREFOX_PITCH);
+
+    await ana.leaves();
+    await fiona.seesGo(ana);
+    await ana.comesBack();
+    await fiona.seesAndHears(ana);
     await Promise.all([fiona.tab.close(), ana.tab.close()]);
   });
 

@@ -1,53 +1,49 @@
-// Our own web client as people use it: three in one room, two in another at the same time, each in
+// Our own web client as people use it: three in one meeting, two in another at the same time, each in
 // a browser of their own.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ANA, BEN, CLEO, DANA, EMIL, FAKE_SCREEN, type Person } from '../harness/devices.ts';
-import { Guest } from '../harness/guest.ts';
+import { Guest, seeAndHearEachOther } from '../harness/guest.ts';
+import { CallPage } from '../harness/pages/call.ts';
 import { Stage } from '../harness/stage.ts';
-import { until } from '../harness/wait.ts';
 
 const stage = Stage.set({ people: [ANA, BEN, CLEO, DANA, EMIL] });
-const ROOM = 'garden';
-const OTHER_ROOM = 'cellar';
 
-describe('three people in one room and two in another', () => {
+describe('three people in one meeting and two in another', () => {
   let ana: Guest;
   let ben: Guest;
   let cleo: Guest;
   let dana: Guest;
   let emil: Guest;
 
-  const comes = async (person: Person, room: string): Promise<Guest> => {
+  const comes = async (person: Person, link: string): Promise<Guest> => {
     const guest = new Guest(await stage.tab(person));
-    await guest.tab.goto(`${stage.server.url}/r/${room}`);
-    await guest.joins();
+    await guest.comes(link);
     return guest;
   };
 
   before(async () => {
     ana = new Guest(await stage.tab(ANA));
-    await ana.opens(stage.server.url, ROOM);
+    const link = await ana.startsMeeting(stage.server.url);
     await ana.joins();
-    ben = await comes(BEN, ROOM);
-    cleo = await comes(CLEO, ROOM);
-    dana = await comes(DANA, OTHER_ROOM);
-    emil = await comes(EMIL, OTHER_ROOM);
+    ben = await comes(BEN, link);
+    cleo = await comes(CLEO, link);
+    dana = new Guest(await stage.tab(DANA));
+    const otherLink = await dana.startsMeeting(stage.server.url);
+    await dana.joins();
+    emil = await comes(EMIL, otherLink);
   });
 
   after(() => stage.clear());
 
   test('each sees and hears both others', async () => {
-    await Promise.all([
-      ...pairs([ana, ben, cleo]).map(([one, other]) => one.seesAndHears(other)),
-      ...pairs([dana, emil]).map(([one, other]) => one.seesAndHears(other)),
-    ]);
+    await Promise.all([seeAndHearEachOther([ana, ben, cleo]), seeAndHearEachOther([dana, emil])]);
     await ana.tab.screenshot('call-of-three');
     await dana.tab.screenshot('call-of-two');
   });
 
-  test('nothing of one room reaches the other', async () => {
+  test('nothing of one meeting reaches the other', async () => {
     for (const guest of [dana, emil]) {
       assert.equal((await guest.participants()).length, 2);
       await Promise.all([ANA, BEN, CLEO].map(({ pitch }) => guest.tab.neverHeard(pitch)));
@@ -60,10 +56,11 @@ describe('three people in one room and two in another', () => {
     }
   });
 
-  test('the end of one room leaves the other as it is', async () => {
-    await Promise.all([dana.leaves(), emil.leaves()]);
+  test('the end of one meeting leaves the other as it is', async () => {
+    await emil.leaves();
+    await new CallPage(dana).leavesAsHost();
     await Promise.all([dana.tab.close(), emil.tab.close()]);
-    await Promise.all(pairs([ana, ben, cleo]).map(([one, other]) => one.seesAndHears(other)));
+    await seeAndHearEachOther([ana, ben, cleo]);
   });
 
   test('a microphone that is off is heard by nobody until it is on again', async () => {
@@ -87,31 +84,24 @@ describe('three people in one room and two in another', () => {
 
   test('a shared screen is seen by both others until it is shared no more', async () => {
     const screen = { name: "Ben's screen", colour: FAKE_SCREEN };
-    await ben.toggles('Share');
+    await new CallPage(ben).shares('Screen, window or tab');
     await Promise.all([ana.seesScreenOf(ben, screen), cleo.seesScreenOf(ben, screen)]);
     await ana.tab.screenshot('shared-screen');
     const tiles = [await ana.tileOf(ben, 'screen'), await cleo.tileOf(ben, 'screen')] as const;
-    await ben.toggles('Share');
+    await new CallPage(ben).stopsSharing();
     await Promise.all([ana.tab.goes(tiles[0]), cleo.tab.goes(tiles[1])]);
   });
 
   test('who leaves is gone for the others, and is back after joining again', async () => {
     await cleo.leaves();
     for (const guest of [ana, ben]) {
-      await until(`${guest.name} sees cleo leave`, async () => (await guest.participants()).length === 2);
+      await guest.seesGo(cleo);
       await guest.tab.hearsNoMore(CLEO.pitch);
     }
     await cleo.comesBack();
-    await Promise.all(pairs([ana, ben, cleo]).map(([one, other]) => one.seesAndHears(other)));
+    await seeAndHearEachOther([ana, ben, cleo]);
   });
 });
-
-/** Everyone with everyone else, both ways. */
-function pairs(guests: Guest[]): [Guest, Guest][] {
-  return guests.flatMap((one) =>
-    guests.filter((other) => other !== one).map((other) => [one, other] as [Guest, Guest]),
-  );
-}
 
 /** The kinds of all streams that ever brought a packet, sorted. */
 async function kindsReceived(guest: Guest): Promise<string[]> {

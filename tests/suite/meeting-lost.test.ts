@@ -1,0 +1,84 @@
+// The host's connection is lost and comes back: within the grace the meeting is still theirs, after it
+// somebody else's. The grace is minutes long; the server's clock is moved instead of waiting for it.
+
+import { after, afterEach, describe, test } from 'node:test';
+import { Clock } from '../harness/clock.ts';
+import { ANA, BEN, CLEO } from '../harness/devices.ts';
+import { Guest, seeAndHearEachOther } from '../harness/guest.ts';
+import { gather, isHostForAll } from '../harness/meeting.ts';
+import { CallPage } from '../harness/pages/call.ts';
+import type { Wishes } from '../harness/pages/home.ts';
+import { Stage } from '../harness/stage.ts';
+
+/** Seconds that a seat is kept, and a few more. */
+const GRACE = 5 * 60 + 5;
+
+const clock = Clock.make();
+const stage = Stage.set({ people: [ANA, BEN, CLEO], env: clock.environment });
+let ahead = 0;
+afterEach(() => stage.clear());
+after(() => clock.remove());
+
+async function three(wishes: Wishes = {}) {
+  const { guests, link } = await gather(stage, [ANA, BEN, CLEO], wishes);
+  return { link, guests, trio: guests as [Guest, Guest, Guest] };
+}
+
+/** Everybody's seat that is lost now is given up. */
+function graceEnds(): void {
+  ahead += GRACE;
+  clock.advance(ahead);
+}
+
+describe('a host whose tab was closed', () => {
+  test('is host still after coming back within the grace', async () => {
+    const { link, trio } = await three();
+    const [ana, ben, cleo] = trio;
+    const window = ana.tab.profile;
+    await ana.tab.close();
+    await Promise.all([ben, cleo].map((guest) => guest.tab.reads('Ana lost the connection.')));
+    const back = new Guest(await window.tab());
+    await back.comes(link);
+    await isHostForAll(back, [back, ben, cleo]);
+    await seeAndHearEachOther([back, ben, cleo]);
+  });
+
+  test('is a guest after coming back too late, when somebody else is host', async () => {
+    const { link, trio } = await three();
+    const [ana, ben, cleo] = trio;
+    const window = ana.tab.profile;
+    await ana.tab.close();
+    await Promise.all([ben, cleo].map((guest) => guest.tab.reads('Ana lost the connection.')));
+    graceEnds();
+    await isHostForAll(ben, [ben, cleo]);
+    const back = new Guest(await window.tab());
+    await back.comes(link);
+    await isHostForAll(ben, [back, ben, cleo]);
+    await new CallPage(back).isHost(false);
+    await seeAndHearEachOther([back, ben, cleo]);
+  });
+
+  test('ends the meeting by staying away, where leaving would have', async () => {
+    const { trio } = await three({ whenILeave: 'The meeting ends for everybody' });
+    const [ana, ben, cleo] = trio;
+    await ana.tab.close();
+    await Promise.all([ben, cleo].map((guest) => guest.tab.reads('Ana lost the connection.')));
+    graceEnds();
+    await Promise.all([ben, cleo].map(({ tab }) => tab.isAt('The host left, and that ended the meeting.')));
+  });
+});
+
+describe('a host whose page died', () => {
+  test('comes back in the same tab, as the same host', async () => {
+    const { trio } = await three();
+    const [ana, ben, cleo] = trio;
+    const identity = await ana.identity();
+    await ana.tab.crash();
+    await ben.tab.reads('Ana lost the connection.');
+    await ana.tab.page.reload();
+    await ana.joins();
+    if ((await ana.identity()) !== identity) throw new Error('the page came back as another device');
+    await isHostForAll(ana, [ana, ben, cleo]);
+    await seeAndHearEachOther([ana, ben, cleo]);
+  });
+});
