@@ -15,10 +15,11 @@ import {
 } from 'livekit-client';
 import type { DeviceKind } from './choices';
 import { type DeviceFailure, failureOf } from './devices';
+import { whoIs } from './identity';
 import { type Kept, type Link, type LinkEnd, LinkError, type LinkEvents, type Wants } from './link';
 import { Captures } from './livekit-captures';
 import { roomOptions } from './livekit-options';
-import { readPeople, whoIs } from './livekit-people';
+import { readPeople } from './livekit-people';
 import type { CaptureKind } from './preview';
 import { Speaking } from './speaking';
 

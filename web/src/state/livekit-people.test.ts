@@ -1,6 +1,7 @@
 import { ConnectionQuality, type Room, Track } from 'livekit-client';
 import { expect, test } from 'vitest';
-import { readPeople, whoIs } from './livekit-people';
+import { whoIs } from './identity';
+import { readPeople } from './livekit-people';
 
 interface FakePublication {
   readonly trackSid: string;

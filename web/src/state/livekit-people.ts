@@ -6,6 +6,7 @@ import {
   Track,
   type TrackPublication,
 } from 'livekit-client';
+import { whoIs } from './identity';
 import type { Participant, Published, Source } from './people';
 
 export const SOURCES: Readonly<Record<Source, Track.Source>> = {
@@ -26,11 +27,9 @@ function readPerson(participant: Occupant, heard: boolean): Participant {
     const publication = participant.getTrackPublication(SOURCES[source]);
     if (publication !== undefined) published[source] = readPublication(publication);
   }
-  const { principal, device } = whoIs(participant.identity);
   return {
     id: participant.identity,
-    principal,
-    device,
+    ...whoIs(participant.identity),
     name: participant.name || participant.identity,
     you: participant.isLocal,
     joinedAt: participant.joinedAt?.getTime() ?? 0,
@@ -38,13 +37,6 @@ function readPerson(participant: Occupant, heard: boolean): Participant {
     network: networkOf(participant.connectionQuality),
     published,
   };
-}
-
-/** An identity is `<principal>#<device>`; one from elsewhere is its own principal. */
-export function whoIs(identity: string): { readonly principal: string; readonly device: string } {
-  const at = identity.lastIndexOf('#');
-  if (at < 0) return { principal: identity, device: '' };
-  return { principal: identity.slice(0, at), device: identity.slice(at + 1) };
 }
 
 function readPublication(publication: TrackPublication): Published {

@@ -28,7 +28,7 @@ export const refused = (code: string, retryAfter?: number): Answer<never> => ({
 export const UNREACHABLE: Answer<never> = { kind: 'unreachable' };
 
 export const me = fakePerson('me', { you: true });
-export const anna = fakePerson('Anna');
+export const anna = fakePerson('Anna', { device: 'd' });
 
 export class FakeLink implements Link {
   readonly events: LinkEvents;

@@ -1,13 +1,13 @@
-// People for tests. It must never be imported by the client itself.
+// People for tests and stories. It must never be imported by the client itself.
+import { whoIs } from '../identity';
 import type { Person } from '../people';
 
-/** Somebody whose identity is `name`, with one device. */
-export function fakePerson(name: string, more: Partial<Person> = {}): Person {
+/** Somebody whose identity is `id`: `principal#device`, or one word for both a person and their name. */
+export function fakePerson(id: string, more: Partial<Person> = {}): Person {
   return {
-    id: name,
-    principal: name,
-    device: 'd',
-    name,
+    id,
+    ...whoIs(id),
+    name: id,
     you: false,
     owner: false,
     state: 'here',
