@@ -41,6 +41,12 @@ describe.each(Object.entries({ en, ru, zh }))('%s', (language, words) => {
   const groups = grouped(words);
   const english = grouped(en);
 
+  test('the texts are those of English', () => {
+    const sections = Object.keys(words);
+    const expected = [...english.keys()].filter((key) => sections.includes(key.split('.')[0] ?? ''));
+    expect([...groups.keys()].sort()).toEqual(expected.sort());
+  });
+
   test('no text is empty, shouts or says oops', () => {
     for (const [, text] of leaves(words)) {
       expect(text.trim()).not.toBe('');

@@ -72,6 +72,9 @@ export const cssVariablesResolver: CSSVariablesResolver = () => {
   return { variables: {}, light: both, dark: both };
 };
 
+/** What lies between a dialog and the page: the token has its own strength. */
+const scrim = { color: 'var(--cv-scrim)', backgroundOpacity: 1 };
+
 export const theme = createTheme({
   colors: {
     accent: tuple('accent'),
@@ -97,5 +100,7 @@ export const theme = createTheme({
     Radio: { defaultProps: { iconColor: 'var(--cv-on-accent)' } },
     Badge: { defaultProps: { variant: 'light', size: 'lg', radius: 'xs', tt: 'none', fw: 500 } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
+    Modal: { defaultProps: { radius: 'lg', padding: 'lg', overlayProps: scrim } },
+    Drawer: { defaultProps: { overlayProps: scrim } },
   },
 });

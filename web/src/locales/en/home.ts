@@ -44,7 +44,7 @@ export const home = {
   },
   meetings: {
     title: 'Your meetings on this device',
-    open: 'Open now',
+    open: 'Open',
     past: 'Past',
     inside_one: '{{count}} person is in',
     inside_other: '{{count}} people are in',

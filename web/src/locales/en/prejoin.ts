@@ -7,7 +7,6 @@ export const prejoin = {
   insideMore_one: '{{names}} and {{count}} more are in',
   insideMore_other: '{{names}} and {{count}} more are in',
   nobody: 'Nobody is in yet',
-  yours: 'Your meeting',
   name: 'Your name in this meeting',
   nameHint: 'The others see it. At most {{limit}} characters.',
   nameEmpty: 'Type the name the others will see.',

@@ -1,4 +1,21 @@
-// Every word a person reads, in Chinese (simplified).
+// Every word a person reads, in Chinese (simplified); one file a section.
 import type { Chinese } from '../words';
+import { app } from './app';
+import { end } from './end';
+import { home } from './home';
+import { language } from './language';
+import { notFound } from './not-found';
+import { prejoin } from './prejoin';
+import { refused } from './refused';
+import { scheme } from './scheme';
 
-export const zh: Partial<Chinese> = {};
+export const zh: Partial<Chinese> = {
+  app,
+  end,
+  home,
+  language,
+  notFound,
+  prejoin,
+  refused,
+  scheme,
+};

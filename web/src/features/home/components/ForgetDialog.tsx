@@ -34,7 +34,6 @@ export default function ForgetDialog({ onClose, onForgotten }: Props) {
       opened
       onClose={onClose}
       centered
-      radius="lg"
       title={t('home.forget.title')}
       classNames={{ title: classes.title ?? '' }}
       closeButtonProps={{ 'aria-label': t('app.close') }}

@@ -1,14 +1,18 @@
 // The motif of the first page: a table from above, its seats, and the free one, which is yours.
+import { IconUser } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Mark } from '../../common/components/Mark';
 import classes from './FreeSeat.module.css';
 
-const SEATS = 8;
+const SEATS = 9;
+/** The first seat is the free one; the others have the hues of people without a picture. */
+const TAKEN = Array.from({ length: SEATS - 1 }, (_, index) => index + 1);
 
 export function FreeSeat() {
   const { t, i18n } = useTranslation();
   const now = useMinute();
-  const time = new Intl.DateTimeFormat(i18n.language, { hour: '2-digit', minute: '2-digit' }).format(now);
+  const time = new Intl.DateTimeFormat(i18n.language, { hour: 'numeric', minute: '2-digit' }).format(now);
   const day = new Intl.DateTimeFormat(i18n.language, {
     weekday: 'long',
     day: 'numeric',
@@ -19,12 +23,20 @@ export function FreeSeat() {
       <div className={classes.table}>
         <span className={classes.time}>{time}</span>
         <span className={classes.day}>{day}</span>
+        <span className={classes.mark}>
+          <Mark size={48} />
+        </span>
       </div>
-      {Array.from({ length: SEATS }, (_, seat) => (
-        // The seats never change their order: the index is who they are.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <span key={seat} className={seat === 0 ? classes.free : classes.seat} style={placeOf(seat)}>
-          {seat === 0 ? t('home.freeSeat') : null}
+      <span className={classes.free} style={placeOf(0)}>
+        {t('home.freeSeat')}
+      </span>
+      {TAKEN.map((seat) => (
+        <span
+          key={seat}
+          className={classes.seat}
+          style={{ ...placeOf(seat), background: `var(--cv-hue-${seat})` }}
+        >
+          <IconUser className={classes.person} stroke={1.5} />
         </span>
       ))}
     </div>

@@ -37,7 +37,6 @@ export default function NewMeetingDialog({ meeting, onCreate, onClose }: Props) 
       onClose={onClose}
       title={t('home.start.title')}
       size="lg"
-      radius="lg"
       classNames={{
         title: classes.title ?? '',
         content: classes.content ?? '',
