@@ -22,8 +22,9 @@ function listener() {
 test('a sentence into a microphone that is off is noticed, a cough is not', () => {
   const hear = listener();
   expect(hear(VOICE, false, 600)).toBe('fine');
-  expect(hear(QUIET, false, 600)).toBe('fine');
+  expect(hear(QUIET, false, 1_200)).toBe('fine');
   expect(hear(VOICE, false, 600)).toBe('fine');
+  expect(hear(QUIET, false, 200)).toBe('fine');
   expect(hear(VOICE, false, 200)).toBe('talking-while-off');
 });
 

@@ -11,7 +11,7 @@ export interface Sound {
 }
 
 const VOICE_LEVEL = 0.3;
-/** Of voice, more than of pauses: a sentence, not a cough. */
+/** Of voice, with the pauses that a sentence has: more than a cough. */
 const TALKS_AFTER_MS = 700;
 /** The hint outlives the pauses of a sentence. */
 const TALK_ENDS_AFTER_MS = 4_000;
@@ -46,7 +46,7 @@ export class MicWatch {
 
   #hearOff({ level }: Sound, elapsed: number, now: number): MicState {
     const voice = level >= VOICE_LEVEL;
-    this.#voicedMs = Math.max(0, this.#voicedMs + (voice ? elapsed : -elapsed));
+    this.#voicedMs = Math.max(0, this.#voicedMs + (voice ? elapsed : -elapsed / 2));
     if (voice) this.#lastVoiceAt = now;
     if (this.#voicedMs >= TALKS_AFTER_MS) {
       this.#voicedMs = TALKS_AFTER_MS;
