@@ -109,6 +109,11 @@ export class Profile {
     return new ChromiumTab(this.#person, page, this, this.#touch);
   }
 
+  /** The person allows this site these devices, and no others. */
+  allow(devices: readonly ('camera' | 'microphone')[]): Promise<void> {
+    return this.#context.grantPermissions([...devices]);
+  }
+
   /** Nothing that its pages ask for or connect to by HTTP is reached any more, or all of it again. */
   setOffline(offline: boolean): Promise<void> {
     return this.#context.setOffline(offline);

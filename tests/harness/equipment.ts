@@ -5,7 +5,7 @@ import { type Person, writeDevices } from './devices.ts';
 export type Equipment =
   /** A camera and a microphone, each with what the person sends. */
   | 'whole'
-  /** The same, and a second camera. */
+  /** A microphone with the person's tone, and two cameras with a pattern of Chromium's own. */
   | 'two-cameras'
   | 'no-camera'
   /** Neither camera nor microphone. */
@@ -23,20 +23,19 @@ export interface Equipped {
 /** Consent without a question: nobody is there to answer it. */
 const CONSENT = '--use-fake-ui-for-media-stream';
 const FAKE = '--use-fake-device-for-media-stream';
-const CAMERAS: Partial<Record<Equipment, number>> = { 'no-camera': 0, 'two-cameras': 2 };
+/** How many cameras with Chromium's own pattern; a file is always one camera. */
+const PATTERNS: Partial<Record<Equipment, number>> = { 'no-camera': 0, 'two-cameras': 2 };
 
 /** Sets up the devices of one browser; files of theirs are there until `remove`. */
 export function equip(person: Person): Equipped {
   const equipment = person.equipment ?? 'whole';
-  if (equipment === 'nothing') return { flags: [CONSENT], remove: () => undefined };
-  const files = writeDevices(person);
-  return {
-    flags: [
-      `${FAKE}=device-count=${CAMERAS[equipment] ?? 1}`,
-      ...(equipment === 'asks' ? [] : [CONSENT]),
-      `--use-file-for-fake-video-capture=${files.camera}`,
-      `--use-file-for-fake-audio-capture=${files.microphone}`,
-    ],
-    remove: files.remove,
-  };
+  const consent = equipment === 'asks' ? [] : [CONSENT];
+  if (equipment === 'nothing') return { flags: consent, remove: () => undefined };
+  const { camera, microphone, remove } = writeDevices(person);
+  const patterns = PATTERNS[equipment];
+  const cameras =
+    patterns === undefined
+      ? [FAKE, `--use-file-for-fake-video-capture=${camera}`]
+      : [`${FAKE}=device-count=${patterns}`];
+  return { flags: [...consent, ...cameras, `--use-file-for-fake-audio-capture=${microphone}`], remove };
 }

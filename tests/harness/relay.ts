@@ -8,6 +8,7 @@ export class Relay {
   readonly port: number;
   readonly #server: NetServer;
   readonly #sockets: Set<Socket>;
+  #held = false;
 
   private constructor(server: NetServer, sockets: Set<Socket>) {
     this.#server = server;
@@ -17,9 +18,19 @@ export class Relay {
 
   static async start(targetPort: number): Promise<Relay> {
     const sockets = new Set<Socket>();
-    const server = createServer((inner) => join(inner, targetPort, sockets));
+    const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new Relay(server, sockets);
+    const relay = new Relay(server, sockets);
+    server.on('connection', (inner) => {
+      if (relay.#held) inner.resetAndDestroy();
+      else join(inner, targetPort, sockets);
+    });
+    return relay;
+  }
+
+  /** The address of the server's pages by way of the relay. */
+  get url(): string {
+    return `http://localhost:${this.port}`;
   }
 
   get signalUrl(): string {
@@ -30,6 +41,16 @@ export class Relay {
   cut(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
     this.#sockets.clear();
+  }
+
+  /** Cuts every connection and takes none until `release`. */
+  hold(): void {
+    this.#held = true;
+    this.cut();
+  }
+
+  release(): void {
+    this.#held = false;
   }
 
   async stop(): Promise<void> {

@@ -38,6 +38,11 @@ export class Stage {
     return this.#server;
   }
 
+  /** Starts the server once more after it was killed. */
+  async startAgain(): Promise<void> {
+    this.#server = await this.server.startAgain();
+  }
+
   get origin(): Origin {
     if (!this.#origin) throw new Error('the foreign page has not been started');
     return this.#origin;

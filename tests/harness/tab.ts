@@ -79,6 +79,12 @@ export class Tab {
     );
   }
 
+  /** Waits until these words are nowhere on the page. */
+  async readsNoMore(words: string, patience?: number): Promise<void> {
+    const gone = () => this.evaluate((wanted) => !document.body.innerText.includes(wanted), words);
+    await until(`${this.person.name} reads "${words}" no more`, gone, patience);
+  }
+
   screenshot(name: string): Promise<void> {
     return this.#driver.screenshot(outputPath(`${name}.png`));
   }
@@ -110,6 +116,25 @@ export class Tab {
       if (now !== frames) since = performance.now();
       frames = now;
       return performance.now() - since > STILL;
+    });
+  }
+
+  /** Waits until no video arrives any more, whoever's it was. */
+  async receivesNoPicture(): Promise<void> {
+    let frames = await this.#framesReceived();
+    let since = performance.now();
+    await until(`${this.person.name} receives no picture`, async () => {
+      const now = await this.#framesReceived();
+      if (now !== frames) since = performance.now();
+      frames = now;
+      return performance.now() - since > STILL;
+    });
+  }
+
+  #framesReceived(): Promise<number> {
+    return this.evaluate(async () => {
+      const inbound = await window.probe.inbound();
+      return inbound.reduce((sum, { frames }) => sum + frames, 0);
     });
   }
 

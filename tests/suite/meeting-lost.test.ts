@@ -1,6 +1,7 @@
 // The host's connection is lost and comes back: within the grace the meeting is still theirs, after it
 // somebody else's. The grace is minutes long; the server's clock is moved instead of waiting for it.
 
+import assert from 'node:assert/strict';
 import { after, afterEach, describe, test } from 'node:test';
 import { Clock } from '../harness/clock.ts';
 import { ANA, BEN, CLEO } from '../harness/devices.ts';
@@ -8,10 +9,14 @@ import { Guest, seeAndHearEachOther } from '../harness/guest.ts';
 import { gather, isHostForAll } from '../harness/meeting.ts';
 import { CallPage } from '../harness/pages/call.ts';
 import type { Wishes } from '../harness/pages/home.ts';
+import { Relay } from '../harness/relay.ts';
 import { Stage } from '../harness/stage.ts';
+import { PATIENCE } from '../harness/wait.ts';
 
 /** Seconds that a seat is kept, and a few more. */
 const GRACE = 5 * 60 + 5;
+/** Seconds that a token is good for, and a few more. */
+const TOKEN_LIFE = 11 * 60;
 
 const clock = Clock.make();
 const stage = Stage.set({ people: [ANA, BEN, CLEO], env: clock.environment });
@@ -34,10 +39,10 @@ describe('a host whose tab was closed', () => {
   test('is host still after coming back within the grace', async () => {
     const { link, trio } = await three();
     const [ana, ben, cleo] = trio;
-    const window = ana.tab.profile;
+    const browser = ana.tab.profile;
     await ana.tab.close();
     await Promise.all([ben, cleo].map((guest) => guest.tab.reads('Ana lost the connection.')));
-    const back = new Guest(await window.tab());
+    const back = new Guest(await browser.tab());
     await back.comes(link);
     await isHostForAll(back, [back, ben, cleo]);
     await seeAndHearEachOther([back, ben, cleo]);
@@ -46,12 +51,12 @@ describe('a host whose tab was closed', () => {
   test('is a guest after coming back too late, when somebody else is host', async () => {
     const { link, trio } = await three();
     const [ana, ben, cleo] = trio;
-    const window = ana.tab.profile;
+    const browser = ana.tab.profile;
     await ana.tab.close();
     await Promise.all([ben, cleo].map((guest) => guest.tab.reads('Ana lost the connection.')));
     graceEnds();
     await isHostForAll(ben, [ben, cleo]);
-    const back = new Guest(await window.tab());
+    const back = new Guest(await browser.tab());
     await back.comes(link);
     await isHostForAll(ben, [back, ben, cleo]);
     await new CallPage(back).isHost(false);
@@ -77,8 +82,31 @@ describe('a host whose page died', () => {
     await ben.tab.reads('Ana lost the connection.');
     await ana.tab.page.reload();
     await ana.joins();
-    if ((await ana.identity()) !== identity) throw new Error('the page came back as another device');
+    assert.equal(await ana.identity(), identity, 'the same device');
     await isHostForAll(ana, [ana, ben, cleo]);
     await seeAndHearEachOther([ana, ben, cleo]);
+  });
+});
+
+describe('somebody whose token ran out while the connection was away', () => {
+  test('is refused with it, and comes back by joining again as the same device', async (t) => {
+    const relay = await Relay.start(stage.server.port);
+    t.after(() => relay.stop());
+    const { link, trio } = await three();
+    const [ana, ben] = trio;
+    await ben.leaves();
+    await ben.comes(link.replace(stage.server.url, relay.url));
+    await seeAndHearEachOther([ana, ben]);
+    const identity = await ben.identity();
+    const refused = ben.tab.page.waitForResponse((answer) => answer.status() === 401, { timeout: PATIENCE });
+
+    relay.hold();
+    ahead += TOKEN_LIFE;
+    clock.advance(ahead);
+    relay.release();
+
+    await refused;
+    await seeAndHearEachOther([ana, ben]);
+    assert.equal(await ben.identity(), identity);
   });
 });

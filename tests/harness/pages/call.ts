@@ -98,7 +98,7 @@ export class CallPage {
 
   async #names(): Promise<string[]> {
     const panel = await this.people();
-    const names = await panel.locator('[data-person-name]').allInnerTexts();
+    const names = await panel.getByRole('listitem').locator('p span[title]').allInnerTexts();
     return names.map((name) => name.trim()).sort();
   }
 
