@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Corner } from '../../state/personal';
-import { fakePerson } from './fake-person';
+import { fakePerson } from '../../state/testing/fake-person';
 import { FOLD, FREE, floatingRect, type Rect, type SceneWishes, sceneOf } from './scene';
 import { planStage, type Wishes } from './stage-plan';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Person } from '../../state/people';
-import { fakePerson } from './fake-person';
+import { fakePerson } from '../../state/testing/fake-person';
 import { planStage, type Wishes } from './stage-plan';
 
 const WISHES: Wishes = {

@@ -1,7 +1,7 @@
 // Listens to the keyboard for the meeting's commands, as the person has set them. Whoever calls it carries them out.
 import { useEffect, useRef } from 'react';
-import { choices } from '../../app/stores';
 import { onMac } from '../../lib/platform';
+import { settings } from './session';
 import { type Command, commandOf, type Place } from './shortcuts';
 
 export function useShortcuts(run: (command: Command) => void): void {
@@ -19,7 +19,7 @@ export function useShortcuts(run: (command: Command) => void): void {
       // The page would scroll while Space is held.
       if (talking && event.key === ' ') event.preventDefault();
       if (event.defaultPrevented || event.isComposing) return;
-      const keyboard = { choices: choices.get().shortcuts, mac: onMac };
+      const keyboard = { choices: settings.get().shortcuts, mac: onMac };
       const command = commandOf(event, placeOf(event.target), keyboard);
       if (command === undefined) return;
       if (command !== 'close') event.preventDefault();

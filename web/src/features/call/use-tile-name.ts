@@ -2,16 +2,29 @@
 import { useTranslation } from 'react-i18next';
 import { isOn, type Person } from '../../state/people';
 
-export function useTileName(person: Person): { readonly shown: string; readonly spoken: string } {
+interface ForMe {
+  readonly pinned: boolean;
+  readonly hidden: boolean;
+}
+
+export function useTileName(
+  person: Person,
+  { pinned, hidden }: ForMe,
+): { readonly shown: string; readonly spoken: string } {
   const { t } = useTranslation();
   const shown = person.you ? t('call.tile.you') : person.name;
+  const lost = person.network === 'lost' || person.state === 'lost';
   const states = [
+    person.owner && t('call.tile.host'),
     person.speaking && t('call.tile.speaking'),
     !isOn(person, 'microphone') && t('call.tile.microphoneOff'),
     !isOn(person, 'camera') && t('call.tile.cameraOff'),
     isOn(person, 'screen') && t('call.tile.sharesScreen'),
-    person.network === 'weak' && t('call.tile.weak'),
-    person.network === 'lost' && t('call.tile.reconnecting'),
+    !isOn(person, 'screen') && isOn(person, 'screen-sound') && t('call.tile.sharesSound'),
+    pinned && t('call.tile.pinned'),
+    hidden && t('call.tile.hidden'),
+    !lost && person.network === 'weak' && t('call.tile.weak'),
+    lost && t('call.tile.reconnecting'),
   ];
   return { shown, spoken: [shown, ...states.filter((state) => state !== false)].join(', ') };
 }

@@ -3,7 +3,15 @@ export const device = {
   camera: 'Camera {{number}}',
   microphone: 'Microphone {{number}}',
   speaker: 'Speaker {{number}}',
+  kinds: { camera: 'Camera', microphone: 'Microphone', speaker: 'Speaker' },
   again: 'Try again',
+  system: 'Chosen by your system',
+  none: 'None found',
+  level: 'Microphone level',
+  levelOf: 'Level of {{name}}',
+  test: 'Test',
+  testOf: 'Test {{name}}',
+  testing: 'You should hear two notes',
   failure: {
     camera: {
       blocked: {
@@ -36,6 +44,22 @@ export const device = {
         next: 'Browsers allow it on https addresses and on this computer only. Open this server by its https address.',
       },
       other: { what: 'The microphone did not start.', next: 'Choose another microphone, or try again.' },
+    },
+    sound: {
+      blocked: {
+        what: 'Your system does not let the browser take the sound.',
+        next: 'Allow screen and sound recording for the browser in the system settings, then share again.',
+      },
+      missing: {
+        what: 'No sound came with it.',
+        next: 'Choose a tab and leave “share sound” on. Some systems give the sound of tabs only.',
+      },
+      busy: { what: 'The sound could not be taken.', next: 'Choose another tab or screen.' },
+      insecure: {
+        what: 'This page may not share sound.',
+        next: 'Open this server by its https address.',
+      },
+      other: { what: 'The sound could not be shared.', next: 'Choose another tab or screen.' },
     },
     screen: {
       blocked: {

@@ -2,114 +2,244 @@
 import { Button } from '@mantine/core';
 import {
   IconAlertTriangle,
+  IconCloudOff,
+  IconDeviceSpeakerOff,
+  IconMicrophone,
+  IconMicrophoneOff,
   IconPlugConnectedX,
   IconScreenShare,
+  IconUserOff,
   IconVolumeOff,
   type TablerIcon,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Call, CallView } from '../../../state/call';
-import type { DeviceFailure } from '../../../state/devices';
-import { isOn } from '../../../state/people';
+import { devices } from '../../../app/stores';
+import { useStore } from '../../../lib/use-store';
+import { useDeviceNames } from '../../devices/use-device-names';
+import { type BannerKind, bannerOf, type Waved } from '../banner';
+import { useMeetingState, useSession, useView } from '../session';
+import { useOwnerLostWords } from '../use-owner-lost-words';
 import classes from './Banner.module.css';
 
 /** From here on it is no longer a hiccup. */
 const STILL_AFTER = 8;
 
-interface Props {
-  readonly call: Call;
-  readonly view: CallView;
-}
+const NOTHING: Waved = new Set();
 
-export function Banner({ call, view }: Props) {
-  const failed = (['microphone', 'camera', 'screen'] as const).find(
-    (kind) => view.failures[kind] !== undefined,
+export function Banner() {
+  const view = useView((now) => now);
+  const state = useMeetingState();
+  const [waved, setWaved] = useState(NOTHING);
+  const { mic } = view;
+  // What was waved away may be told again when it happens again.
+  useEffect(() => {
+    if (mic === 'fine') setWaved(NOTHING);
+  }, [mic]);
+  const banner = bannerOf(view, state, waved);
+  if (banner === undefined) return null;
+  const wave = () => setWaved(new Set([...waved, banner.kind]));
+  return (
+    <div data-region="banner" data-banner={banner.kind}>
+      <Line key={banner.kind} banner={banner} onWave={wave} />
+    </div>
   );
-  const failure = failed && view.failures[failed];
-  const me = view.people.find((person) => person.you);
-  if (view.trouble !== undefined) return <ConnectionBanner call={call} attempt={view.trouble} />;
-  if (failed !== undefined && failure !== undefined)
-    return <DeviceBanner call={call} kind={failed} failure={failure} />;
-  if (view.soundHeld) return <SoundBanner call={call} />;
-  return me !== undefined && isOn(me, 'screen') ? <OwnShareBanner call={call} /> : null;
 }
 
-function ConnectionBanner({ call, attempt }: { readonly call: Call; readonly attempt: number }) {
+interface LineProps {
+  readonly banner: BannerKind;
+  readonly onWave: () => void;
+}
+
+function Line({ banner, onWave }: LineProps) {
+  switch (banner.kind) {
+    case 'connection':
+      return <Connection attempt={banner.attempt} />;
+    case 'device':
+      return <Device banner={banner} />;
+    case 'sound-held':
+      return <SoundHeld />;
+    case 'talking-while-off':
+      return <TalkingWhileOff onWave={onWave} />;
+    case 'silent-microphone':
+      return <SilentMicrophone onWave={onWave} />;
+    case 'owner-lost':
+      return <OwnerLost banner={banner} />;
+    case 'stale':
+      return <Stale />;
+    case 'own-share':
+      return <OwnShare sound={banner.sound} />;
+    case 'silently-here':
+      return <SilentlyHere onWave={onWave} />;
+  }
+}
+
+function Connection({ attempt }: { readonly attempt: number }) {
   const { t } = useTranslation();
+  const { call } = useSession();
   const still = attempt >= STILL_AFTER;
   return (
-    <Line
+    <Words
       tone="wait"
       icon={IconPlugConnectedX}
       what={t(still ? 'call.banner.stillLost' : 'call.banner.lost')}
       next={t(still ? 'call.banner.stillLostNext' : 'call.banner.lostNext', { attempt })}
     >
-      <Button variant="default" size="sm" onClick={() => call.tryNow()}>
-        {t('call.banner.tryNow')}
-      </Button>
-    </Line>
+      <Quiet onPress={() => call.tryNow()}>{t('call.banner.tryNow')}</Quiet>
+    </Words>
   );
 }
 
-interface DeviceProps {
-  readonly call: Call;
-  readonly kind: 'microphone' | 'camera' | 'screen';
-  readonly failure: DeviceFailure;
-}
-
-function DeviceBanner({ call, kind, failure }: DeviceProps) {
+function Device({ banner }: { readonly banner: Extract<BannerKind, { kind: 'device' }> }) {
   const { t } = useTranslation();
+  const { call } = useSession();
+  const { source, failure } = banner;
+  const again = source === 'camera' || source === 'microphone' ? source : undefined;
   return (
-    <Line
+    <Words
       tone="wait"
       icon={IconAlertTriangle}
-      what={t(`device.failure.${kind}.${failure}.what`)}
-      next={t(`device.failure.${kind}.${failure}.next`)}
+      what={t(`device.failure.${source}.${failure}.what`)}
+      next={t(`device.failure.${source}.${failure}.next`)}
     >
-      {kind !== 'screen' && (
-        <Button variant="default" size="sm" onClick={() => call.turn(kind, true)}>
-          {t('device.again')}
-        </Button>
-      )}
-      <Button variant="subtle" size="sm" onClick={() => call.dismiss(kind)}>
-        {t('call.close')}
-      </Button>
-    </Line>
+      {again !== undefined && <Quiet onPress={() => call.turn(again, true)}>{t('device.again')}</Quiet>}
+      <Away onPress={() => call.dismiss(source)}>{t('call.close')}</Away>
+    </Words>
   );
 }
 
-function SoundBanner({ call }: { readonly call: Call }) {
+function SoundHeld() {
   const { t } = useTranslation();
+  const { call } = useSession();
   return (
-    <Line tone="wait" icon={IconVolumeOff} what={t('call.banner.sound')}>
+    <Words tone="wait" icon={IconVolumeOff} what={t('call.banner.sound')}>
       <Button size="sm" onClick={() => call.playSound()}>
         {t('call.banner.playSound')}
       </Button>
-    </Line>
+    </Words>
   );
 }
 
-function OwnShareBanner({ call }: { readonly call: Call }) {
+function TalkingWhileOff({ onWave }: { readonly onWave: () => void }) {
+  const { t } = useTranslation();
+  const { call } = useSession();
+  return (
+    <Words
+      tone="wait"
+      icon={IconMicrophoneOff}
+      what={t('call.banner.talkingWhileOff')}
+      next={t('call.banner.holdSpace')}
+    >
+      <Button size="sm" onClick={() => call.turn('microphone', true)}>
+        {t('call.banner.turnOn')}
+      </Button>
+      <Away onPress={onWave}>{t('call.banner.notNow')}</Away>
+    </Words>
+  );
+}
+
+function SilentMicrophone({ onWave }: { readonly onWave: () => void }) {
+  const { t } = useTranslation();
+  const { call } = useSession();
+  const list = useDeviceNames(useStore(devices)).microphone;
+  const chosen = useView((view) => view.using.microphone ?? view.wants.devices.microphone);
+  const silent = list.find(({ id }) => id === chosen) ?? list[0];
+  const other = list.find(({ id }) => id !== silent?.id);
+  return (
+    <Words
+      tone="wait"
+      icon={IconMicrophone}
+      what={t('call.banner.silentMicrophone')}
+      next={
+        silent === undefined
+          ? t('call.banner.silentMicrophoneUnnamed')
+          : t('call.banner.silentMicrophoneNext', { name: silent.label })
+      }
+    >
+      {other !== undefined && (
+        <Button size="sm" onClick={() => call.use('microphone', other.id)}>
+          {t('call.banner.useThisOne', { name: other.label })}
+        </Button>
+      )}
+      <Away onPress={onWave}>{t('call.banner.notNow')}</Away>
+    </Words>
+  );
+}
+
+function OwnerLost({ banner }: { readonly banner: Extract<BannerKind, { kind: 'owner-lost' }> }) {
   const { t } = useTranslation();
   return (
-    <Line tone="plain" icon={IconScreenShare} what={t('call.share.whatYouShare')}>
-      <Button variant="default" size="sm" onClick={() => call.share(false)}>
-        {t('call.share.stop')}
-      </Button>
-    </Line>
+    <Words
+      tone="wait"
+      icon={IconUserOff}
+      what={t('call.banner.ownerLost', { name: banner.name })}
+      next={useOwnerLostWords(banner)}
+    />
   );
 }
 
-interface LineProps {
-  readonly tone: 'wait' | 'plain';
-  readonly icon: TablerIcon;
-  readonly what: string;
-  readonly next?: string;
+function Stale() {
+  const { t } = useTranslation();
+  return (
+    <Words tone="plain" icon={IconCloudOff} what={t('call.banner.stale')} next={t('call.banner.staleNext')} />
+  );
+}
+
+function OwnShare({ sound }: { readonly sound: boolean }) {
+  const { t } = useTranslation();
+  const { call } = useSession();
+  return (
+    <Words
+      tone="plain"
+      icon={IconScreenShare}
+      what={t(sound ? 'call.share.soundYouShare' : 'call.share.whatYouShare')}
+    >
+      <Quiet onPress={() => call.share(false)}>{t('call.share.stop')}</Quiet>
+    </Words>
+  );
+}
+
+function SilentlyHere({ onWave }: { readonly onWave: () => void }) {
+  const { t } = useTranslation();
+  const { call } = useSession();
+  return (
+    <Words tone="plain" icon={IconDeviceSpeakerOff} what={t('call.banner.hereSilently')}>
+      <Quiet onPress={() => call.silence(false)}>{t('call.banner.hearHere')}</Quiet>
+      <Away onPress={onWave}>{t('call.close')}</Away>
+    </Words>
+  );
+}
+
+interface PressProps {
+  readonly onPress: () => void;
   readonly children: ReactNode;
 }
 
-function Line({ tone, icon: Icon, what, next, children }: LineProps) {
+function Quiet({ onPress, children }: PressProps) {
+  return (
+    <Button variant="default" size="sm" onClick={onPress}>
+      {children}
+    </Button>
+  );
+}
+
+function Away({ onPress, children }: PressProps) {
+  return (
+    <Button variant="subtle" size="sm" onClick={onPress}>
+      {children}
+    </Button>
+  );
+}
+
+interface WordsProps {
+  readonly tone: 'wait' | 'plain';
+  readonly icon: TablerIcon;
+  readonly what: string;
+  readonly next?: string | undefined;
+  readonly children?: ReactNode;
+}
+
+function Words({ tone, icon: Icon, what, next, children }: WordsProps) {
   return (
     <section className={classes.banner} data-tone={tone} aria-label={what}>
       <Icon className={classes.icon} size={22} stroke={1.75} aria-hidden />
@@ -117,7 +247,7 @@ function Line({ tone, icon: Icon, what, next, children }: LineProps) {
         <p className={classes.what}>{what}</p>
         {next !== undefined && <p className={classes.next}>{next}</p>}
       </div>
-      <div className={classes.actions}>{children}</div>
+      {children !== undefined && <div className={classes.actions}>{children}</div>}
     </section>
   );
 }

@@ -1,9 +1,9 @@
 // One button of the bar: an icon over a noun that does not change with the state.
 import { Tooltip } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { ComponentPropsWithRef, ReactNode } from 'react';
 import classes from './Bar.module.css';
 
-interface Props {
+interface Props extends Omit<ComponentPropsWithRef<'button'>, 'children'> {
   readonly icon: ReactNode;
   readonly word: string;
   readonly hint: string;
@@ -11,31 +11,41 @@ interface Props {
   readonly on?: boolean;
   /** Shown inverted when off: only for what the others then miss, microphone and camera. */
   readonly inverts?: boolean;
-  readonly warning?: boolean;
+  /** Why the person is needed here: a mark, and words for who does not see it. */
+  readonly warning?: string | undefined;
+  readonly badge?: number | undefined;
   readonly impossible?: boolean;
-  readonly className?: string | undefined;
-  readonly onPress: () => void;
 }
 
-export function BarButton({ icon, word, hint, on, inverts, warning, impossible, className, onPress }: Props) {
+export function BarButton(props: Props) {
+  const { icon, word, hint, on, inverts, warning, badge, impossible, className, onClick, ...others } = props;
   return (
     <Tooltip label={hint}>
       <button
         type="button"
+        {...others}
         className={`${classes.button} ${className ?? ''}`}
         aria-pressed={on}
         aria-disabled={impossible || undefined}
         data-off={(inverts && !on) || undefined}
         data-on={(!inverts && on) || undefined}
-        onClick={impossible ? undefined : onPress}
+        onClick={impossible ? undefined : onClick}
       >
-        {icon}
+        <span className={classes.symbol}>
+          {icon}
+          {badge !== undefined && (
+            <span className={classes.badge} aria-hidden="true">
+              {badge}
+            </span>
+          )}
+          {warning !== undefined && (
+            <span className={classes.warning} aria-hidden="true">
+              !
+            </span>
+          )}
+        </span>
         <span className={classes.word}>{word}</span>
-        {warning && (
-          <span className={classes.warning} aria-hidden="true">
-            !
-          </span>
-        )}
+        {warning !== undefined && <span className={classes.unseen}>, {warning}</span>}
       </button>
     </Tooltip>
   );

@@ -1,67 +1,87 @@
-// The meeting itself: header, banner, stage, bar. It only arranges them and binds the keyboard.
-import { useEffect, useState } from 'react';
+// The meeting itself: header, banner, stage, panel, bar. It only arranges them and binds the keyboard.
+import '../mantine-parts.css';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../../lib/use-store';
 import type { Call } from '../../../state/call';
-import { isOn } from '../../../state/people';
-import type { Command } from '../shortcuts';
+import { Stage as StageStore } from '../../../state/stage';
+import { runCommand } from '../commands';
+import { FrameContext, frameOf } from '../frame';
+import { Opened } from '../opened';
+import { forMyself, type Session, SessionContext } from '../session';
+import { useFullScreen } from '../use-full-screen';
+import { useIdle } from '../use-idle';
 import { useShortcuts } from '../use-shortcuts';
+import { useSize } from '../use-size';
+import { useSounds } from '../use-sounds';
+import { useTitle } from '../use-title';
 import { Banner } from './Banner';
 import { Bar } from './Bar';
 import classes from './CallPage.module.css';
+import { Dialogs } from './Dialogs';
 import { Header } from './Header';
-import { Sounds } from './Sounds';
+import { PeoplePanel } from './PeoplePanel';
 import { Stage } from './Stage';
+import { Voices } from './Voices';
 
 export function CallPage({ call }: { readonly call: Call }) {
-  const { t } = useTranslation();
-  const view = useStore(call);
-  const [page, setPage] = useState(0);
-  const { room } = call;
+  const [session] = useState<Session>(() => ({ call, stage: new StageStore(), opened: new Opened() }));
+  useSounds(call);
+  useShortcuts((command) => runCommand(session, command));
   useEffect(() => {
-    document.title = t('call.title', { room });
-  }, [t, room]);
-  useShortcuts((command) => runCommand(call, command, setPage));
+    // Volumes that were set before a reload hold again.
+    for (const [principal, volume] of Object.entries(forMyself.get().volumes))
+      call.setVolume(principal, volume);
+  }, [call]);
   return (
-    <div className={classes.call}>
-      <a className={classes.skip} href="#controls">
-        {t('app.skipToControls')}
-      </a>
-      <div className={classes.frame}>
-        <Header call={call} />
-        <div className={classes.middle}>
-          <Banner call={call} view={view} />
-          <Stage people={view.people} room={room} page={page} onPage={setPage} />
-        </div>
-        <footer className={classes.foot}>
-          <Bar call={call} view={view} />
-        </footer>
-      </div>
-      <Sounds people={view.people} />
-    </div>
+    <SessionContext value={session}>
+      <Page session={session} />
+    </SessionContext>
   );
 }
 
-function runCommand(call: Call, command: Command, setPage: (turn: (page: number) => number) => void): void {
-  const { wants, people } = call.get();
-  const me = people.find((person) => person.you);
-  const sharing = me !== undefined && isOn(me, 'screen');
-  switch (command) {
-    case 'microphone':
-    case 'camera':
-      call.turn(command, !wants[command]);
-      break;
-    case 'share':
-      if (!sharing) call.share(true);
-      break;
-    case 'stop-sharing':
-      if (sharing) call.share(false);
-      break;
-    case 'previous-page':
-      setPage((page) => Math.max(0, page - 1));
-      break;
-    case 'next-page':
-      setPage((page) => page + 1);
-      break;
-  }
+function Page({ session }: { readonly session: Session }) {
+  const { t } = useTranslation();
+  const [page, { width, height }] = useSize<HTMLDivElement>();
+  const inner = useRef<HTMLDivElement>(null);
+  const { people } = useStore(session.opened);
+  const title = useTitle();
+  useIdle(inner, useFullScreen());
+  useEffect(() => {
+    document.title = t('call.title', { room: title });
+  }, [t, title]);
+  const { width: name, short } = frameOf(width, height);
+  const frame = useStable({ width: name, short });
+  return (
+    <FrameContext value={frame}>
+      <div ref={page} className={classes.call}>
+        <a className={classes.skip} href="#controls">
+          {t('app.skipToControls')}
+        </a>
+        <div ref={inner} className={classes.frame} data-column={short || undefined}>
+          <Header />
+          <div className={classes.middle}>
+            <div className={classes.room}>
+              <Banner />
+              <Stage />
+            </div>
+            {people && <PeoplePanel />}
+          </div>
+          <footer className={classes.foot}>
+            <Bar />
+          </footer>
+        </div>
+        <Voices />
+        <Dialogs />
+      </div>
+    </FrameContext>
+  );
+}
+
+/** The same object for the same frame: a new size of the window is no new frame. */
+function useStable(frame: ReturnType<typeof frameOf>): ReturnType<typeof frameOf> {
+  const [stable, setStable] = useState(frame);
+  if (stable.width === frame.width && stable.short === frame.short) return stable;
+  setStable(frame);
+  return frame;
 }

@@ -1,60 +1,114 @@
-// One person on the stage: picture or initials, who they are, and what state they are in, in words and by shape.
-import { IconMicrophoneOff, IconScreenShare, IconWifi2 } from '@tabler/icons-react';
-import { type CSSProperties, memo, useState } from 'react';
+// One person on the stage: picture or initials, who they are, and what state they are in, in words and by shape. Drawn
+// again only when this person or this seat changes.
+import {
+  IconDotsVertical,
+  IconMicrophoneOff,
+  IconPin,
+  IconScreenShare,
+  IconVolume,
+  IconWifi2,
+} from '@tabler/icons-react';
+import { type CSSProperties, memo, type PointerEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isOn, type Person } from '../../../state/people';
 import { Initials } from '../../common/components/Initials';
 import { SpeakingBars } from '../../common/components/SpeakingBars';
+import { useDragToCorner } from '../use-drag-to-corner';
 import { useTileName } from '../use-tile-name';
 import classes from './Tile.module.css';
 import { Video } from './Video';
 
-interface Props {
-  readonly person: Person;
-  readonly style?: CSSProperties | undefined;
+export type NoPicture = 'hidden' | 'sound-only';
+
+/** What can be done to a tile by hand. One object for all tiles and for the life of the stage. */
+export interface TileHands {
+  menu(id: string): void;
+  pin(id: string): void;
+  focus(id: string): void;
 }
 
-export const Tile = memo(function Tile({ person, style }: Props) {
-  const { t } = useTranslation();
-  const { spoken, shown } = useTileName(person);
-  const camera = person.published.camera;
-  const lost = person.network === 'lost';
+interface Props {
+  readonly person: Person;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly floating: boolean;
+  readonly pinned: boolean;
+  /** Why the picture is not shown although it could be. */
+  readonly noPicture: NoPicture | undefined;
+  /** Whether Tab stops here: one tile of the stage. */
+  readonly stop: boolean;
+  readonly menuOpen: boolean;
+  readonly hands: TileHands;
+}
+
+const LONG_PRESS_MS = 500;
+
+export const Tile = memo(function Tile(props: Props) {
+  const { person, floating, pinned, noPicture, hands } = props;
+  const { spoken, shown } = useTileName(person, { pinned, hidden: noPicture === 'hidden' });
+  const element = useDragToCorner(floating);
+  const press = useLongPress(() => hands.menu(person.id));
+  const lost = person.network === 'lost' || person.state === 'lost';
   return (
     <li
+      ref={element}
       className={classes.tile}
-      style={style}
+      style={styleOf(props)}
       aria-label={spoken}
       data-participant={person.id}
       data-source="camera"
+      data-you={person.you || undefined}
       data-speaking={person.speaking || undefined}
       data-lost={lost || undefined}
+      data-pinned={pinned || undefined}
+      data-hidden={noPicture}
+      data-floating={floating || undefined}
+      data-menu-open={props.menuOpen || undefined}
+      onDoubleClick={() => hands.pin(person.id)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        hands.menu(person.id);
+      }}
+      {...press}
     >
       <div className={classes.picture}>
-        <Picture key={camera?.sid} person={person} label={shown} />
+        <Picture key={person.published.camera?.sid} person={person} label={shown} without={noPicture} />
       </div>
-      {lost && <p className={classes.reconnecting}>{t('call.tile.reconnecting')}</p>}
-      <Marks person={person} />
-      <p className={classes.plate}>
-        {person.speaking && <SpeakingBars />}
-        {!isOn(person, 'microphone') && (
-          <IconMicrophoneOff className={classes.icon} size={18} stroke={1.75} aria-hidden />
-        )}
-        <span className={classes.name} title={person.name}>
-          {shown}
-        </span>
-      </p>
+      {lost && <Reconnecting />}
+      <Marks person={person} pinned={pinned} noPicture={noPicture} />
+      <Plate person={person} shown={shown} />
+      <Options {...props} spoken={spoken} />
     </li>
   );
 });
 
+function styleOf({ x, y, width, height }: Props): CSSProperties {
+  return { width, height, transform: `translate(${x}px, ${y}px)` };
+}
+
+function Reconnecting() {
+  const { t } = useTranslation();
+  return <p className={classes.reconnecting}>{t('call.tile.reconnecting')}</p>;
+}
+
 /** The camera, or initials: also until its first frame is there. */
-function Picture({ person, label }: { readonly person: Person; readonly label: string }) {
+function Picture({
+  person,
+  label,
+  without,
+}: {
+  readonly person: Person;
+  readonly label: string;
+  readonly without: NoPicture | undefined;
+}) {
   const [seen, setSeen] = useState(false);
   const camera = person.published.camera;
-  const track = camera?.on ? camera.track : undefined;
+  const track = camera?.on && without === undefined ? camera.track : undefined;
   return (
     <>
-      {(track === undefined || !seen) && <Initials id={person.id} name={person.name} />}
+      {(track === undefined || !seen) && <Initials id={person.principal} name={person.name} />}
       {track !== undefined && (
         <Video
           participant={person.id}
@@ -70,13 +124,19 @@ function Picture({ person, label }: { readonly person: Person; readonly label: s
 }
 
 /** At the left what is about the computer, at the right what is about the person. */
-function Marks({ person }: { readonly person: Person }) {
+function Marks({ person, pinned, noPicture }: Pick<Props, 'person' | 'pinned' | 'noPicture'>) {
   const { t } = useTranslation();
+  const screen = isOn(person, 'screen');
+  const sound = !screen && isOn(person, 'screen-sound');
   return (
     <>
-      {isOn(person, 'screen') && (
+      {(screen || sound || pinned || noPicture === 'hidden') && (
         <span className={classes.left}>
-          <IconScreenShare size={18} stroke={1.75} aria-hidden />
+          {screen && <IconScreenShare size={18} stroke={1.75} aria-hidden />}
+          {sound && <IconVolume size={18} stroke={1.75} aria-hidden />}
+          {pinned && <IconPin size={18} stroke={1.75} aria-hidden />}
+          {pinned && <span className={classes.words}>{t('call.tile.pinned')}</span>}
+          {!pinned && noPicture === 'hidden' && t('call.tile.hidden')}
         </span>
       )}
       {person.network === 'weak' && (
@@ -87,4 +147,55 @@ function Marks({ person }: { readonly person: Person }) {
       )}
     </>
   );
+}
+
+function Plate({ person, shown }: { readonly person: Person; readonly shown: string }) {
+  const { t } = useTranslation();
+  return (
+    <p className={classes.plate} title={person.name}>
+      {person.speaking && <SpeakingBars />}
+      {!isOn(person, 'microphone') && (
+        <IconMicrophoneOff className={classes.icon} size={18} stroke={1.75} aria-hidden />
+      )}
+      <span className={classes.name}>{shown}</span>
+      {person.owner && <span className={classes.role}>{t('call.tile.host')}</span>}
+    </p>
+  );
+}
+
+function Options({ person, stop, menuOpen, hands, spoken }: Props & { readonly spoken: string }) {
+  const { t } = useTranslation();
+  return (
+    <button
+      type="button"
+      className={classes.options}
+      data-tile={person.id}
+      tabIndex={stop ? 0 : -1}
+      aria-label={t('call.tile.options', { name: spoken })}
+      aria-haspopup="dialog"
+      aria-expanded={menuOpen}
+      onFocus={() => hands.focus(person.id)}
+      onClick={() => hands.menu(person.id)}
+      onDoubleClick={(event) => event.stopPropagation()}
+    >
+      <IconDotsVertical size={20} stroke={1.75} aria-hidden />
+    </button>
+  );
+}
+
+/** Held by a finger that stays where it is. */
+function useLongPress(run: () => void) {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const stop = () => clearTimeout(timer.current);
+  return {
+    onPointerDown: ({ pointerType }: PointerEvent) => {
+      stop();
+      if (pointerType === 'touch') timer.current = setTimeout(run, LONG_PRESS_MS);
+    },
+    onPointerUp: stop,
+    onPointerCancel: stop,
+    onPointerMove: ({ movementX, movementY }: PointerEvent) => {
+      if (Math.abs(movementX) + Math.abs(movementY) > 4) stop();
+    },
+  };
 }

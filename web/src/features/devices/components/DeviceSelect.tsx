@@ -24,13 +24,13 @@ export function DeviceSelect({ kind, chosen, onChoose }: Props) {
   const { t } = useTranslation();
   const list = useDeviceNames(useStore(devices))[kind];
   const Icon = ICONS[kind];
-  const empty = t(kind === 'speaker' ? 'prejoin.systemSpeaker' : 'prejoin.noDevice');
+  const empty = t(kind === 'speaker' ? 'device.system' : 'device.none');
   const current = list.find((device) => device.id === chosen) ?? list[0];
   return (
     <NativeSelect
       classNames={{ root: classes.field ?? '', input: classes.select ?? '' }}
       size="md"
-      label={t(`prejoin.${kind}`)}
+      label={t(`device.kinds.${kind}`)}
       leftSection={<Icon size={20} stroke={1.75} aria-hidden />}
       disabled={list.length === 0}
       value={current?.id ?? ''}

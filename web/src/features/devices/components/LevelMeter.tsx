@@ -1,17 +1,21 @@
-// A row of twenty bars that fills with the voice. Written past React, fifteen times a second.
+// A row of bars that fills with the voice. Written past React, fifteen times a second.
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Meter } from '../../../state/meter';
 import classes from './LevelMeter.module.css';
 
-const BARS = 20;
+interface Props {
+  readonly meter: Meter;
+  readonly label?: string;
+  readonly bars?: number;
+}
 
-export function LevelMeter({ meter }: { readonly meter: Meter }) {
+export function LevelMeter({ meter, label, bars = 20 }: Props) {
   const { t } = useTranslation();
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const show = () => {
-      const lit = Math.round(meter.get().level * BARS);
+      const lit = Math.round(meter.get().level * bars);
       row.current?.setAttribute('aria-valuenow', String(lit));
       [...(row.current?.children ?? [])].forEach((bar, index) => {
         bar.toggleAttribute('data-lit', index < lit);
@@ -19,19 +23,19 @@ export function LevelMeter({ meter }: { readonly meter: Meter }) {
     };
     show();
     return meter.subscribe(show);
-  }, [meter]);
+  }, [meter, bars]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a native meter cannot hold bars
     <div
       ref={row}
       className={classes.row}
       role="meter"
-      aria-label={t('prejoin.level')}
+      aria-label={label ?? t('device.level')}
       aria-valuemin={0}
-      aria-valuemax={BARS}
+      aria-valuemax={bars}
       aria-valuenow={0}
     >
-      {Array.from({ length: BARS }, (_, bar) => (
+      {Array.from({ length: bars }, (_, bar) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the bars never change their order
         <i key={bar} />
       ))}

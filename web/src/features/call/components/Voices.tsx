@@ -1,10 +1,13 @@
-// Plays everybody else: a real element for every voice and every shared sound, never the own ones.
-import { useEffect, useRef } from 'react';
-import type { MediaHandle, Person, Source } from '../../../state/people';
+// Plays everybody else: a real element for every voice and every shared sound, never the own ones. How loud each is, is
+// the media layer's business; here with another device of mine that carries the sound, nothing is played.
+import { memo, useEffect, useRef } from 'react';
+import type { MediaHandle, Source } from '../../../state/people';
+import { useView } from '../session';
 
 const HEARD: readonly Source[] = ['microphone', 'screen-sound'];
 
-export function Sounds({ people }: { readonly people: readonly Person[] }) {
+export function Voices() {
+  const people = useView((view) => view.people);
   const heard = people
     .filter((person) => !person.you)
     .flatMap((person) => HEARD.map((source) => ({ person, source, track: person.published[source]?.track })));
@@ -13,20 +16,20 @@ export function Sounds({ people }: { readonly people: readonly Person[] }) {
       {heard.map(
         ({ person, source, track }) =>
           track && (
-            <Sound key={`${person.id} ${source}`} participant={person.id} source={source} track={track} />
+            <Voice key={`${person.id} ${source}`} participant={person.id} source={source} track={track} />
           ),
       )}
     </div>
   );
 }
 
-interface SoundProps {
+interface VoiceProps {
   readonly participant: string;
   readonly source: Source;
   readonly track: MediaHandle;
 }
 
-function Sound({ participant, source, track }: SoundProps) {
+const Voice = memo(function Voice({ participant, source, track }: VoiceProps) {
   const element = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const audio = element.current;
@@ -36,4 +39,4 @@ function Sound({ participant, source, track }: SoundProps) {
   }, [track]);
   // biome-ignore lint/a11y/useMediaCaption: a live voice has no caption file
   return <audio ref={element} data-participant={participant} data-source={source} autoPlay />;
-}
+});

@@ -1,0 +1,39 @@
+// What is open over or beside the stage: one panel, one dialog. It knows no element.
+import { Store } from '../../state/store';
+
+export type Dialog =
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'statistics' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'hand-over'; readonly principal: string; readonly name: string };
+
+export interface OpenedView {
+  readonly people: boolean;
+  readonly invite: boolean;
+  readonly dialog: Dialog | undefined;
+  /** Space is held. */
+  readonly talking: boolean;
+}
+
+export class Opened extends Store<OpenedView> {
+  constructor() {
+    super({ people: false, invite: false, dialog: undefined, talking: false });
+  }
+
+  togglePeople(): void {
+    this.patch({ people: !this.get().people });
+  }
+
+  show(dialog: Dialog): void {
+    this.patch({ dialog });
+  }
+
+  /** Closes the topmost thing of the page; whether there was one. */
+  close(): boolean {
+    const { dialog, people } = this.get();
+    if (dialog !== undefined) this.patch({ dialog: undefined });
+    else if (people) this.patch({ people: false });
+    return dialog !== undefined || people;
+  }
+}
