@@ -69,7 +69,17 @@ function Facts({ meeting, open }: { readonly meeting: Summary; readonly open: bo
     when,
     ...(meeting.title === undefined || meeting.title === null ? [] : [meeting.address]),
   ];
-  return <p className={classes.facts}>{facts.join(' · ')}</p>;
+  return (
+    <p className={classes.facts}>
+      {facts.map((fact, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: facts keep their order
+        <span key={place} className={classes.fact}>
+          {place > 0 && ' · '}
+          {fact}
+        </span>
+      ))}
+    </p>
+  );
 }
 
 function WayIn({ meeting, name }: { readonly meeting: Summary; readonly name: string }) {
@@ -102,10 +112,11 @@ function WayIn({ meeting, name }: { readonly meeting: Summary; readonly name: st
         variant="subtle"
         className={classes.quiet}
         aria-label={t('home.meetings.copyNamed', { name })}
-        leftSection={<IconLink size={18} stroke={1.75} aria-hidden />}
+        title={t('home.meetings.copy')}
         onClick={copy}
       >
-        {t('home.meetings.copy')}
+        <IconLink size={18} stroke={1.75} aria-hidden />
+        <span className={classes.copy}>{t('home.meetings.copy')}</span>
       </Button>
     </>
   );

@@ -26,10 +26,23 @@ interface Props {
 export function PreviewStage({ own, name, onWithout }: Props) {
   const { t } = useTranslation();
   const { preview, view, meter } = own;
+  const failed = view.camera.status === 'failed';
+  const trouble = (kind: CaptureKind) => {
+    const capture = view[kind];
+    if (capture.status !== 'failed') return null;
+    return (
+      <CaptureTrouble
+        kind={kind}
+        failure={capture.failure}
+        onAgain={() => void preview.open(kind)}
+        onWithout={onWithout}
+      />
+    );
+  };
   return (
     <section className={classes.column} aria-label={t('prejoin.preview')}>
-      <div className={classes.stage}>
-        <Picture capture={view.camera} name={name} />
+      <div className={classes.stage} data-failed={failed || undefined}>
+        {trouble('camera') ?? <Picture capture={view.camera} name={name} />}
         {view.camera.status === 'on' && (
           <p className={classes.plate}>
             <span className={classes.name}>{name.trim() || t('call.tile.you')}</span> {t('prejoin.mirrored')}
@@ -48,19 +61,7 @@ export function PreviewStage({ own, name, onWithout }: Props) {
           <Switch preview={preview} kind="camera" capture={view.camera} on={IconVideo} off={IconVideoOff} />
         </div>
       </div>
-      {(['camera', 'microphone'] as const).map((kind) => {
-        const capture = view[kind];
-        if (capture.status !== 'failed') return null;
-        return (
-          <CaptureTrouble
-            key={kind}
-            kind={kind}
-            failure={capture.failure}
-            onAgain={() => void preview.open(kind)}
-            onWithout={onWithout}
-          />
-        );
-      })}
+      {trouble('microphone')}
     </section>
   );
 }
@@ -136,7 +137,12 @@ function Switch({ preview, kind, capture, on: On, off: Off, children }: SwitchPr
       onClick={toggle}
     >
       <Icon size={20} stroke={1.75} aria-hidden />
-      <span aria-hidden="true">{t(isOn ? `prejoin.${kind}On` : `prejoin.${kind}Off`)}</span>
+      <span className={classes.state} aria-hidden="true">
+        {t(isOn ? `prejoin.${kind}On` : `prejoin.${kind}Off`)}
+      </span>
+      <span className={classes.noun} aria-hidden="true">
+        {t(`prejoin.${kind}`)}
+      </span>
       {children}
     </button>
   );
