@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use conclave_meeting::{Actor, Command, Event, Meeting, OwnerLeaves, Presence, Refusal, SecondDevice};
-use conclave_protocol::{DeviceId, DisplayName, PrincipalId, limits};
+use conclave_protocol::{DeviceId, DisplayName, PrincipalId, UnixMillis, limits};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -84,7 +84,10 @@ impl Pair {
         let (got, expected) = match step {
             Step::Pass(ticks) => return self.pass(*ticks),
             Step::Away(ticks) => return self.be_away(*ticks),
-            Step::Join(who, tab, second) => self.join(who, tab, *second),
+            Step::Join(who, tab, second) => {
+                let expected = self.model.join(person(who), &device(tab), *second);
+                (self.world.join(who, tab, *second), expected)
+            }
             Step::Leave(who, tab) => (
                 self.world.leave(who, tab),
                 self.model.leave(person(who), &device(tab)),
@@ -121,16 +124,6 @@ impl Pair {
             Step::Close(who) => (self.world.by(who, &Command::Close), self.model.close(person(who))),
         };
         assert_eq!(got.map(|_| ()), expected, "{step:?}");
-    }
-
-    fn join(
-        &mut self,
-        who: &str,
-        tab: &str,
-        second: SecondDevice,
-    ) -> (Result<Vec<Event>, Refusal>, Result<(), Refusal>) {
-        let expected = self.model.join(person(who), &device(tab), second);
-        (self.world.join(who, tab, second), expected)
     }
 
     fn pass(&mut self, ticks: u32) {
@@ -251,7 +244,7 @@ fn check_deadline(world: &World) {
         meeting.fold(event, due);
     }
     assert!(meeting.poll_timeout().is_none_or(|next| next > due));
-    let a_moment_before = conclave_protocol::UnixMillis::from_millis(due.as_millis() - 1);
+    let a_moment_before = UnixMillis::from_millis(due.as_millis() - 1);
     assert_eq!(world.meeting.handle_timeout(a_moment_before), []);
 }
 
