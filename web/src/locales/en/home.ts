@@ -44,7 +44,7 @@ export const home = {
   },
   meetings: {
     title: 'Your meetings on this device',
-    open: 'Open',
+    open: 'Open now',
     past: 'Past',
     inside_one: '{{count}} person is in',
     inside_other: '{{count}} people are in',

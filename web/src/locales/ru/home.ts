@@ -49,7 +49,7 @@ export const home: Russian['home'] = {
   },
   meetings: {
     title: 'Ваши встречи на этом устройстве',
-    open: 'Открытые',
+    open: 'Сейчас открыты',
     past: 'Прошедшие',
     inside_one: '{{count}} человек на встрече',
     inside_few: '{{count}} человека на встрече',
