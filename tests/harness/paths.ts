@@ -3,7 +3,7 @@
 
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
@@ -37,9 +37,9 @@ export const full = process.env.CONCLAVE_FULL === '1';
 
 /** The path of a file in the output folder, which is made when it is missing. */
 export function outputPath(name: string): string {
-  const folder = join(root, 'output');
-  mkdirSync(folder, { recursive: true });
-  return join(folder, name);
+  const path = join(root, 'output', name);
+  mkdirSync(dirname(path), { recursive: true });
+  return path;
 }
 
 function firstExisting(variable: string, candidates: string[]): string {
