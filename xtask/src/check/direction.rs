@@ -110,6 +110,14 @@ const RESERVED: &[Reserved] = &[
         outside: "sea-orm",
         only_in: &["conclave-storage"],
     },
+    Reserved {
+        outside: "sea-orm-migration",
+        only_in: &["conclave-storage"],
+    },
+    Reserved {
+        outside: "sqlx",
+        only_in: &["conclave-storage"],
+    },
 ];
 
 pub(crate) fn check(place: &Place) -> Result<()> {
@@ -206,6 +214,21 @@ mod tests {
             assert_eq!(found("conclave-sfu", edge(outside, false)).len(), 1, "{outside}");
         }
         assert_eq!(found("conclave-media", edge("str0m", false)).len(), 1);
+    }
+
+    #[test]
+    fn only_storage_speaks_to_a_database() {
+        for outside in ["sea-orm", "sea-orm-migration", "sqlx"] {
+            assert!(
+                found("conclave-storage", edge(outside, false)).is_empty(),
+                "{outside}"
+            );
+            assert_eq!(
+                found("conclave-control", edge(outside, false)).len(),
+                1,
+                "{outside}"
+            );
+        }
     }
 
     #[test]

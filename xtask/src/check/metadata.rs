@@ -1,5 +1,7 @@
 //! What Cargo knows of the packages, as far as the checks look at it.
 
+use std::collections::HashSet;
+
 use anyhow::{Context, Result};
 use serde_json::Value;
 
@@ -33,11 +35,42 @@ pub(super) fn members(place: &Place) -> Result<Vec<Package>> {
 
 /// All packages that are compiled on one of the targets; on any at all, if none is named.
 pub(super) fn all(place: &Place, targets: &[String]) -> Result<Vec<Package>> {
-    let arguments: Vec<String> = targets
-        .iter()
-        .flat_map(|target| ["--filter-platform".to_owned(), target.clone()])
-        .collect();
-    read(place, &arguments)
+    let compiled = compiled(place, targets)?;
+    let mut packages = read(place, &[])?;
+    packages.retain(|package| package.is_member || compiled.contains(&name_and_version(package)));
+    Ok(packages)
+}
+
+/// `cargo metadata` also lists packages behind features that nobody asks for; `cargo tree` leaves them out.
+fn compiled(place: &Place, targets: &[String]) -> Result<HashSet<String>> {
+    let mut command = place.cargo();
+    command.args([
+        "tree",
+        "--quiet",
+        "--workspace",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ]);
+    for target in targets {
+        command.args(["--target", target]);
+    }
+    if targets.is_empty() {
+        command.args(["--target", "all"]);
+    }
+    Ok(capture(&mut command)?.lines().filter_map(tree_line).collect())
+}
+
+/// `bytes v1.12.0`, and behind it what does not matter here.
+fn tree_line(line: &str) -> Option<String> {
+    let mut words = line.split(' ');
+    let (name, version) = (words.next()?, words.next()?);
+    Some(format!("{name} {}", version.strip_prefix('v')?))
+}
+
+fn name_and_version(package: &Package) -> String {
+    format!("{} {}", package.name, package.version)
 }
 
 fn read(place: &Place, arguments: &[String]) -> Result<Vec<Package>> {
@@ -98,6 +131,13 @@ fn text(value: &Value, key: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_of_the_tree_tells_package_and_version() {
+        let line = tree_line("serde_derive v1.0.229 (proc-macro) (*)");
+        assert_eq!(line.as_deref(), Some("serde_derive 1.0.229"));
+        assert_eq!(tree_line(""), None);
+    }
 
     #[test]
     fn members_their_licences_and_kinds_of_dependencies_are_told_apart() {

@@ -18,6 +18,8 @@ pub(crate) enum Tool {
     Faketime,
     /// Makes the folder that the description's tester is installed into.
     Python,
+    /// Tests start one of their own.
+    Postgres,
 }
 
 impl Tool {
@@ -27,7 +29,10 @@ impl Tool {
 
     /// The first of its programs that exists.
     pub(crate) fn find(self) -> Option<PathBuf> {
-        self.programs().iter().find_map(|program| find_program(program))
+        let programs = self.programs().iter();
+        programs
+            .copied()
+            .find_map(|program| find_program(program).or_else(|| self.find_apart(program)))
     }
 
     fn programs(self) -> &'static [&'static str] {
@@ -48,7 +53,22 @@ impl Tool {
             ],
             Self::Faketime => &["faketime"],
             Self::Python => &["python3"],
+            Self::Postgres => &["initdb"],
         }
+    }
+
+    /// Debian and Homebrew keep the programs of each version of PostgreSQL in a folder that is on no path.
+    fn find_apart(self, program: &str) -> Option<PathBuf> {
+        if self != Self::Postgres {
+            return None;
+        }
+        let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+        let debian = versions.filter_map(|version| Some(version.ok()?.path().join("bin")));
+        let homebrew = [
+            "/opt/homebrew/opt/postgresql@16/bin",
+            "/usr/local/opt/postgresql@16/bin",
+        ];
+        find_in(program, debian.chain(homebrew.map(PathBuf::from)))
     }
 
     /// The packages that bring it. Chromium does not start without any font, and no distribution's package insists
@@ -72,6 +92,9 @@ impl Tool {
             (Self::Python, Apt) => &["python3", "python3-venv"],
             (Self::Python, Dnf) => &["python3"],
             (Self::Python, Pacman | Brew) => &["python"],
+            (Self::Postgres, Apt | Pacman) => &["postgresql"],
+            (Self::Postgres, Dnf) => &["postgresql-server"],
+            (Self::Postgres, Brew) => &["postgresql@16"],
         }
     }
 }
@@ -85,6 +108,7 @@ impl fmt::Display for Tool {
             Self::Firefox => "Firefox",
             Self::Faketime => "faketime",
             Self::Python => "Python 3 with virtual environments",
+            Self::Postgres => "PostgreSQL",
         })
     }
 }
@@ -142,6 +166,7 @@ mod tests {
                 Tool::Firefox,
                 Tool::Faketime,
                 Tool::Python,
+                Tool::Postgres,
             ] {
                 assert!(
                     !tool.packages(manager).is_empty(),

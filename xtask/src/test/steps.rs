@@ -137,6 +137,7 @@ fn web_test(place: &Place, _: bool) -> Result<Tally> {
 }
 
 fn rust(place: &Place, full: bool) -> Result<Tally> {
+    setup::need(&[Tool::Postgres])?;
     let arguments = ["test", "--profile", PROFILE, "--workspace", "--no-fail-fast"];
     counted(Runner::Cargo, with_full(place.cargo().args(arguments), full))
 }
@@ -149,7 +150,7 @@ fn e2e_check(place: &Place, _: bool) -> Result<Tally> {
 
 /// The npm script is which of the tests.
 fn e2e(place: &Place, full: bool, script: &str) -> Result<Tally> {
-    setup::need(&[Tool::Chromium, Tool::Firefox, Tool::Faketime])?;
+    setup::need(&[Tool::Chromium, Tool::Firefox, Tool::Faketime, Tool::Postgres])?;
     npm::install(place, TESTS)?;
     let mut command = place.npm(TESTS);
     command
