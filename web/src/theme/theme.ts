@@ -75,6 +75,9 @@ export const cssVariablesResolver: CSSVariablesResolver = () => {
 /** What lies between a dialog and the page: the token has its own strength. */
 const scrim = { color: 'var(--cv-scrim)', backgroundOpacity: 1 };
 
+/** The head of a dialog is a `header`, which would be a second banner of the page. */
+const noBanner = { header: { role: 'none' } };
+
 export const theme = createTheme({
   colors: {
     accent: tuple('accent'),
@@ -100,7 +103,7 @@ export const theme = createTheme({
     Radio: { defaultProps: { iconColor: 'var(--cv-on-accent)' } },
     Badge: { defaultProps: { variant: 'light', size: 'lg', radius: 'xs', tt: 'none', fw: 500 } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
-    Modal: { defaultProps: { radius: 'lg', padding: 'lg', overlayProps: scrim } },
-    Drawer: { defaultProps: { overlayProps: scrim } },
+    Modal: { defaultProps: { radius: 'lg', padding: 'lg', overlayProps: scrim, attributes: noBanner } },
+    Drawer: { defaultProps: { overlayProps: scrim, attributes: noBanner } },
   },
 });
