@@ -56,7 +56,9 @@ export class Api {
   /** A guest with a bearer session, as a program gets one. */
   static async guest(url: string, sender: Sender = {}): Promise<Guest> {
     const stranger = new Api(url, sender);
-    const { principal, token } = must(await stranger.send<Created>('POST', '/sessions', {}), 201);
+    const reply = await stranger.send<Created>('POST', '/sessions', {});
+    stranger.done();
+    const { principal, token } = must(reply, 201);
     return new Guest(url, principal, token, sender);
   }
 

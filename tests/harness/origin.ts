@@ -34,15 +34,16 @@ export class Origin {
     this.url = `http://localhost:${(server.address() as AddressInfo).port}`;
   }
 
-  static async start(): Promise<Origin> {
+  /** Another page may take the place of the usual one. */
+  static async start(page = PAGE): Promise<Origin> {
     const scripts: Record<string, string> = {
       '/livekit-client.js': readFileSync(livekitClientScript, 'utf8'),
       '/call.js': callScript,
     };
     const server = createServer((request, response) => {
       const script = scripts[request.url ?? ''];
-      response.setHeader('content-type', script ? 'text/javascript' : 'text/html');
-      response.end(script ?? PAGE);
+      response.setHeader('content-type', script ? 'text/javascript' : 'text/html; charset=utf-8');
+      response.end(script ?? page);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new Origin(server);

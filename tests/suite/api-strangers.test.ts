@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Api, type Guest, must, type Reply, refused } from '../../harness/api.ts';
-import type { Meeting } from '../../harness/api-types.ts';
-import { Server } from '../../harness/server.ts';
+import { Api, type Guest, must, type Reply, refused } from '../harness/api.ts';
+import type { Meeting } from '../harness/api-types.ts';
+import { Server } from '../harness/server.ts';
 
 /** Milliseconds; every failed look-up takes as long as the server says, whatever it failed for. */
 const FAILED_TAKES = 150;

@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Api, type Guest, must, refused } from '../../harness/api.ts';
-import type { Meeting } from '../../harness/api-types.ts';
-import { Server } from '../../harness/server.ts';
+import { Api, type Guest, must, refused } from '../harness/api.ts';
+import type { Meeting } from '../harness/api-types.ts';
+import { Server } from '../harness/server.ts';
 
 let server: Server;
 let owner: Guest;

@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { Api, Guest, must, refused } from '../../harness/api.ts';
-import type { Created, Meeting } from '../../harness/api-types.ts';
-import { Server } from '../../harness/server.ts';
+import { Api, Guest, must, refused } from '../harness/api.ts';
+import type { Created, Meeting } from '../harness/api-types.ts';
+import { Server } from '../harness/server.ts';
 
 let server: Server;
 let page: Api;

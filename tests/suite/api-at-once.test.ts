@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Api, type Guest, must, type Reply } from '../../harness/api.ts';
-import type { Meeting } from '../../harness/api-types.ts';
-import { Events } from '../../harness/events.ts';
-import { Server } from '../../harness/server.ts';
+import { Api, type Guest, must, type Reply } from '../harness/api.ts';
+import type { Meeting } from '../harness/api-types.ts';
+import { Events } from '../harness/events.ts';
+import { Server } from '../harness/server.ts';
 
 const MANY = 50;
 
