@@ -1,6 +1,8 @@
 // Every word a person reads, in Russian; one file a section.
 import type { Russian } from '../words';
 import { app } from './app';
+import { call } from './call';
+import { device } from './device';
 import { end } from './end';
 import { home } from './home';
 import { language } from './language';
@@ -8,9 +10,12 @@ import { notFound } from './not-found';
 import { prejoin } from './prejoin';
 import { refused } from './refused';
 import { scheme } from './scheme';
+import { shortcuts } from './shortcuts';
 
-export const ru: Partial<Russian> = {
+export const ru: Russian = {
   app,
+  call,
+  device,
   end,
   home,
   language,
@@ -18,4 +23,5 @@ export const ru: Partial<Russian> = {
   prejoin,
   refused,
   scheme,
+  shortcuts,
 };

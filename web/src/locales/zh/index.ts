@@ -1,6 +1,8 @@
 // Every word a person reads, in Chinese (simplified); one file a section.
 import type { Chinese } from '../words';
 import { app } from './app';
+import { call } from './call';
+import { device } from './device';
 import { end } from './end';
 import { home } from './home';
 import { language } from './language';
@@ -8,9 +10,12 @@ import { notFound } from './not-found';
 import { prejoin } from './prejoin';
 import { refused } from './refused';
 import { scheme } from './scheme';
+import { shortcuts } from './shortcuts';
 
-export const zh: Partial<Chinese> = {
+export const zh: Chinese = {
   app,
+  call,
+  device,
   end,
   home,
   language,
@@ -18,4 +23,5 @@ export const zh: Partial<Chinese> = {
   prejoin,
   refused,
   scheme,
+  shortcuts,
 };

@@ -1,0 +1,47 @@
+// The keys of the meeting: the help sheet and the settings.
+import type { Russian } from '../words';
+
+export const shortcuts: Russian['shortcuts'] = {
+  title: 'Сочетания клавиш',
+  note: 'Буквы ничего не делают, пока вы печатаете. В настройках их можно сменить или выключить.',
+  off: 'Одиночные клавиши выключены в настройках.',
+  or: 'или',
+  names: {
+    microphone: 'Включить или выключить микрофон',
+    camera: 'Включить или выключить камеру',
+    share: 'Показать экран',
+    'stop-sharing': 'Прекратить показ',
+    people: 'Люди',
+    'next-layout': 'Следующее расположение',
+    'full-screen': 'Во весь экран',
+    talk: 'Говорить, пока нажато и микрофон выключен',
+    pin: 'Закрепить плитку этой страницы',
+    unpin: 'Открепить',
+    pages: 'Предыдущая и следующая страница',
+    regions: 'Следующая и предыдущая область',
+    help: 'Все сочетания',
+    close: 'Закрыть верхнее',
+  },
+  keys: {
+    Control: 'Ctrl',
+    Command: '⌘',
+    Shift: 'Shift',
+    Space: 'Пробел',
+    PageUp: 'Page Up',
+    PageDown: 'Page Down',
+    Esc: 'Esc',
+  },
+  settings: {
+    singleKeys: 'Одиночные клавиши',
+    singleKeysHint: 'Буквы, цифры и вопросительный знак',
+    pushToTalk: 'Говорить, держа пробел',
+    pushToTalkHint: 'Пока микрофон выключен',
+    letters: 'Буквы',
+    none: 'нет',
+    press: 'Нажмите букву или Delete, чтобы убрать',
+    change: '{{name}}: {{key}}. Сменить',
+    taken: '«{{key}}» уже значит: {{name}}.',
+    notALetter: 'Выбрать можно только латинские буквы от A до Z.',
+    reset: 'Обычные буквы',
+  },
+};

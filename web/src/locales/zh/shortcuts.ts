@@ -1,0 +1,47 @@
+// The keys of the meeting: the help sheet and the settings.
+import type { Chinese } from '../words';
+
+export const shortcuts: Chinese['shortcuts'] = {
+  title: '键盘快捷键',
+  note: '输入文字时字母键不起作用。可在设置中更改或关闭。',
+  off: '单键已在设置中关闭。',
+  or: '或',
+  names: {
+    microphone: '打开或关闭麦克风',
+    camera: '打开或关闭摄像头',
+    share: '共享屏幕',
+    'stop-sharing': '停止共享',
+    people: '成员',
+    'next-layout': '下一种布局',
+    'full-screen': '全屏',
+    talk: '麦克风关闭时按住说话',
+    pin: '固定本页的某个画面',
+    unpin: '取消固定',
+    pages: '上一页和下一页',
+    regions: '下一个和上一个区域',
+    help: '所有快捷键',
+    close: '关闭最上层',
+  },
+  keys: {
+    Control: 'Ctrl',
+    Command: '⌘',
+    Shift: 'Shift',
+    Space: '空格',
+    PageUp: 'Page Up',
+    PageDown: 'Page Down',
+    Esc: 'Esc',
+  },
+  settings: {
+    singleKeys: '单键快捷键',
+    singleKeysHint: '字母、数字和问号',
+    pushToTalk: '按住空格键说话',
+    pushToTalkHint: '麦克风关闭时',
+    letters: '字母',
+    none: '无',
+    press: '请按一个字母，或按 Delete 清除',
+    change: '{{name}}：{{key}}。更改',
+    taken: '“{{key}}”已用于：{{name}}。',
+    notALetter: '只能选择 A 到 Z 的字母。',
+    reset: '恢复默认字母',
+  },
+};
