@@ -21,9 +21,9 @@ use crate::{DatabaseUrl, StorageError, migration};
 
 /// How long a call may take. Somebody waits for the answer at a page: longer than this, and they are told.
 pub const TIME_LIMIT: Duration = Duration::from_secs(3);
-/// For a connection, or for SQLite's lock while another program writes. Shorter than [`TIME_LIMIT`], so that the
-/// error says what was waited for.
-const ACQUIRE_LIMIT: Duration = Duration::from_millis(2_500);
+/// For a connection, for one statement of PostgreSQL, and for SQLite's lock while another program writes. Shorter than
+/// [`TIME_LIMIT`], so that the error says what was waited for.
+const WAIT_LIMIT: Duration = Duration::from_millis(2_500);
 /// For all migrations together: they may rebuild a large table.
 const MIGRATION_LIMIT: Duration = Duration::from_secs(600);
 /// For a connection that comes back to the pool to show that it is alive.
@@ -32,7 +32,7 @@ const PING_LIMIT: Duration = Duration::from_secs(1);
 const IDLE_TRANSACTION_LIMIT: Duration = Duration::from_secs(10);
 
 /// PostgreSQL allows 100 in all where nobody changed it; several servers share them.
-const POSTGRES_CONNECTIONS: u32 = 10;
+pub(crate) const POSTGRES_CONNECTIONS: u32 = 10;
 /// More only contend for the same pages of a file in memory.
 const SQLITE_READERS: u32 = 4;
 
@@ -65,7 +65,7 @@ impl Database {
         patient.close().await?;
         migrated?;
         let limits = [
-            ("statement_timeout", TIME_LIMIT),
+            ("statement_timeout", WAIT_LIMIT),
             ("idle_in_transaction_session_timeout", IDLE_TRANSACTION_LIMIT),
         ];
         let limits = limits.map(|(name, limit)| (name, limit.as_millis().to_string()));
@@ -119,7 +119,7 @@ fn sqlite_options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
-        .busy_timeout(ACQUIRE_LIMIT)
+        .busy_timeout(WAIT_LIMIT)
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
         // A commit is on the disk before it is acknowledged; on macOS `fsync` alone stops at the drive's cache.
@@ -134,7 +134,7 @@ async fn sqlite_pool(
 ) -> Result<DatabaseConnection, StorageError> {
     let pool = SqlitePoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(ACQUIRE_LIMIT)
+        .acquire_timeout(WAIT_LIMIT)
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_with(options)
@@ -150,7 +150,7 @@ async fn postgres_pool(
     let options = options.application_name("conclave").disable_statement_logging();
     let pool = PgPoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(ACQUIRE_LIMIT)
+        .acquire_timeout(WAIT_LIMIT)
         .test_before_acquire(true)
         .after_release(|connection, _| Box::pin(is_alive(connection)))
         .connect_with(options)

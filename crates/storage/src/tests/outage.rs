@@ -2,7 +2,10 @@
 
 use std::future::Future;
 
+use sea_orm::ConnectionTrait;
+
 use super::*;
+use crate::database::POSTGRES_CONNECTIONS;
 use crate::testing::PostgresServer;
 use crate::{TIME_LIMIT, meetings, on_both};
 
@@ -47,34 +50,46 @@ async fn a_server_that_crashed_is_away_and_heals_with_all_that_was_acknowledged(
     assert_eq!(events, [1, 2, 3].map(event));
 }
 
-/// As where a host or a network is gone: nobody says that the connection is dead.
-#[tokio::test(flavor = "multi_thread")]
+/// As where a host or a network is gone while all connections are in use: nobody says that they are dead.
+#[tokio::test]
 async fn connections_that_never_answer_again_are_replaced() {
     let server = PostgresServer::start();
     let db = TestDatabase::on(&server).await;
     let owner = principal(&db, 1).await;
     let id = meeting(&db, 1, owner).await;
-    open_all_connections(&db).await;
-    server.freeze().await;
-    let calls = (0..32).map(|_| {
-        let db = (*db).clone();
-        tokio::spawn(async move { in_time(meetings::find(&db, id)).await })
-    });
-    for call in calls.collect::<Vec<_>>() {
-        assert!(is_away(&call.await.unwrap()));
+    let mut in_use = Vec::new();
+    for _ in 0..POSTGRES_CONNECTIONS {
+        in_use.push(db.begin().await.unwrap());
     }
+    server.freeze().await;
+    drop(in_use);
+    assert!(is_away(&in_time(meetings::find(&db, id)).await));
     server.thaw();
     in_time(async { while is_away(&meetings::find(&db, id).await) {} }).await;
     change(&db, id, 2, owner, &[]).await.unwrap();
 }
 
-/// More calls at once than there are connections.
-async fn open_all_connections(db: &TestDatabase) {
-    let calls = (0..64).map(|_| {
-        let db = (**db).clone();
-        tokio::spawn(async move { meetings::live(&db).await })
-    });
-    for call in calls.collect::<Vec<_>>() {
-        call.await.unwrap().unwrap();
-    }
+#[tokio::test]
+async fn a_full_disk_is_away_and_takes_writes_again_when_there_is_room() {
+    let db = TestDatabase::sqlite().await;
+    let owner = principal(&db, 1).await;
+    let id = meeting(&db, 1, owner).await;
+    // SQLite answers as it does for a disk: it takes the file's size for the room there is.
+    db.writer()
+        .execute_unprepared("PRAGMA max_page_count = 1")
+        .await
+        .unwrap();
+    let large = StoredEvent {
+        event: serde_json::json!("x".repeat(1_000_000)),
+        ..event(2)
+    };
+    let (batch, facts) = ([large], facts(owner));
+    let write = || crate::events::append(&db, id, 2, &batch, &facts, &[]);
+    let full = write().await;
+    assert!(is_away(&full), "{full:?}");
+    db.writer()
+        .execute_unprepared("PRAGMA max_page_count = 1000000")
+        .await
+        .unwrap();
+    write().await.unwrap();
 }
