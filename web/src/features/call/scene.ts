@@ -122,7 +122,7 @@ function stripScene(plan: StagePlan, size: SceneSize, wishes: SceneWishes): Scen
   const below = shares ? stripBelow(size.width, size.height) : size.height > size.width;
   const n = sequence(plan, 1).length;
   const { main, strip } = below ? splitBelow(size, shares, wishes.aspect, n) : splitBeside(size, n);
-  const cells = cellsOf(strip, below, n);
+  const cells = cellsOf(strip, below ? columnsBelow(size.width) : 1, gapOf(size.width), n);
   const pages = Math.max(1, Math.ceil(n / cells.perPage));
   const page = Math.min(wishes.page, pages - 1);
   const ids = sequence(plan, cells.perPage).slice(page * cells.perPage, (page + 1) * cells.perPage);
@@ -154,11 +154,17 @@ function splitBelow(
   n: number,
 ): { main: Rect; strip: Rect } {
   const gap = gapOf(width);
-  const most = Math.max(1, height - (n === 0 ? 0 : STRIP_BELOW + gap));
+  const paged = n > columnsBelow(width) ? PAGER + gap : 0;
+  const most = Math.max(1, height - (n === 0 ? 0 : STRIP_BELOW + paged + gap));
   const needed = shares ? SHARE_BAR + width / (aspect ?? WIDE) : most;
   const main = { x: 0, y: 0, width, height: Math.round(Math.min(most, needed)) };
   const top = main.height + gap;
   return { main, strip: { x: 0, y: top, width, height: Math.max(1, height - top) } };
+}
+
+function columnsBelow(width: number): number {
+  const gap = gapOf(width);
+  return Math.max(1, Math.floor((width + gap) / (STRIP_TILE_BELOW + gap)));
 }
 
 interface Cells {
@@ -166,29 +172,30 @@ interface Cells {
   at(seat: number): Rect;
 }
 
-function cellsOf(strip: Rect, below: boolean, n: number): Cells {
-  const gap = gapOf(strip.width + (below ? 0 : STRIP_BESIDE * 3));
-  const fits = (less: number) => cellsIn({ ...strip, height: strip.height - less }, below, gap, n);
-  const all = fits(0);
-  return all.perPage >= n ? all : fits(PAGER + 4);
+/** As large as all of them fit on one page; else as small as they may be, in pages. */
+function cellsOf(strip: Rect, most: number, gap: number, n: number): Cells {
+  for (let cols = 1; cols <= most; cols += 1) {
+    const cells = cellsIn(strip, cols, gap, n);
+    if (cells.perPage >= n) return cells;
+  }
+  return cellsIn({ ...strip, height: strip.height - PAGER - 4 }, most, gap, n);
 }
 
-function cellsIn(strip: Rect, below: boolean, gap: number, n: number): Cells {
-  const cols = below ? Math.max(1, Math.floor((strip.width + gap) / (STRIP_TILE_BELOW + gap))) : 1;
-  const shown = Math.max(1, Math.min(cols, n));
+function cellsIn(strip: Rect, cols: number, gap: number, n: number): Cells {
   const widest = (strip.width - (cols - 1) * gap) / cols;
-  const high = Math.max(1, Math.min(widest / WIDE, strip.height));
-  const width = Math.min(widest, Math.max(high * WIDE, 1));
-  const rows = Math.max(1, Math.floor((strip.height + gap) / (high + gap)));
-  const left = strip.x + (below ? Math.max(0, (strip.width - shown * (width + gap) + gap) / 2) : 0);
+  const height = Math.max(1, Math.min(widest / WIDE, strip.height));
+  const width = Math.max(1, Math.min(widest, height * WIDE));
+  const rows = Math.max(1, Math.floor((strip.height + gap) / (height + gap)));
+  const shown = Math.max(1, Math.min(cols, n));
+  const left = strip.x + Math.max(0, (strip.width - shown * (width + gap) + gap) / 2);
   return {
     perPage: cols * rows,
     at: (seat) =>
       whole({
         x: left + (seat % cols) * (width + gap),
-        y: strip.y + Math.floor(seat / cols) * (high + gap),
+        y: strip.y + Math.floor(seat / cols) * (height + gap),
         width,
-        height: high,
+        height,
       }),
   };
 }

@@ -1,6 +1,6 @@
 // Rows of a popover: things to do, one of several, on or off. The popover is a dialog and not a menu, because menus may
 // hold neither meters nor sliders; the arrows move between the rows all the same.
-import { IconCheck, type TablerIcon } from '@tabler/icons-react';
+import { IconCheck, IconSquare, IconSquareCheck, type TablerIcon } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import classes from './Actions.module.css';
 
@@ -66,13 +66,16 @@ export function Choice({ role, on, icon: Icon, hint, children, onPress }: Choice
     <button type="button" className={classes.row} {...checked} onClick={onPress}>
       {Icon !== undefined && <Icon className={classes.icon} size={20} stroke={1.75} aria-hidden />}
       <Words hint={hint}>{children}</Words>
-      {on ? (
-        <IconCheck className={classes.mark} stroke={1.75} aria-hidden />
-      ) : (
-        <span className={classes.mark} />
-      )}
+      <Mark role={role} on={on} />
     </button>
   );
+}
+
+function Mark({ role, on }: Pick<ChoiceProps, 'role' | 'on'>) {
+  if (role === 'radio' && !on) return <span className={classes.mark} />;
+  const box = on ? IconSquareCheck : IconSquare;
+  const Icon = role === 'radio' ? IconCheck : box;
+  return <Icon className={classes.mark} data-on={on || undefined} stroke={1.75} aria-hidden />;
 }
 
 function Words({ hint, children }: { readonly hint: string | undefined; readonly children: ReactNode }) {

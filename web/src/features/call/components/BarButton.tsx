@@ -1,6 +1,7 @@
 // One button of the bar: an icon over a noun that does not change with the state.
 import { Tooltip } from '@mantine/core';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
+import { canHover, tooltipEvents } from '../../../lib/platform';
 import classes from './Bar.module.css';
 
 interface Props extends Omit<ComponentPropsWithRef<'button'>, 'children'> {
@@ -20,7 +21,7 @@ interface Props extends Omit<ComponentPropsWithRef<'button'>, 'children'> {
 export function BarButton(props: Props) {
   const { icon, word, hint, on, inverts, warning, badge, impossible, className, onClick, ...others } = props;
   return (
-    <Tooltip label={hint}>
+    <Tooltip label={hint} events={tooltipEvents} disabled={!canHover}>
       <button
         type="button"
         {...others}

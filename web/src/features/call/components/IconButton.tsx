@@ -2,6 +2,7 @@
 import { Tooltip } from '@mantine/core';
 import type { TablerIcon } from '@tabler/icons-react';
 import type { ComponentPropsWithRef } from 'react';
+import { canHover, tooltipEvents } from '../../../lib/platform';
 import classes from './IconButton.module.css';
 
 interface Props extends Omit<ComponentPropsWithRef<'button'>, 'children'> {
@@ -14,7 +15,7 @@ interface Props extends Omit<ComponentPropsWithRef<'button'>, 'children'> {
 
 export function IconButton({ icon: Icon, label, on, badge, small = false, ...others }: Props) {
   return (
-    <Tooltip label={label}>
+    <Tooltip label={label} events={tooltipEvents} disabled={!canHover}>
       <button
         type="button"
         {...others}

@@ -1,10 +1,13 @@
 // What a person sets for all their meetings in this browser: words and colours, layout, sounds, keys.
-import { Switch } from '@mantine/core';
+import { NativeSelect, Switch } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { choices } from '../../../app/stores';
+import { language } from '../../../i18n';
+import { useStore } from '../../../lib/use-store';
+import { isLanguage, languages } from '../../../locales';
+import type { Scheme } from '../../../state/choices';
 import { soundKinds } from '../../../state/personal';
-import { LanguageSelect } from '../../common/components/LanguageSelect';
-import { SchemeSelect } from '../../common/components/SchemeSelect';
 import { settings, useSettings } from '../session';
 import { LetterFields } from './LetterFields';
 import classes from './SettingsForm.module.css';
@@ -16,8 +19,8 @@ export function SettingsForm() {
     <div className={classes.form}>
       <Section title={t('call.settings.general')}>
         <div className={classes.selects}>
-          <LanguageSelect />
-          <SchemeSelect />
+          <Language />
+          <Colours />
         </div>
       </Section>
       <Section title={t('call.settings.layout')}>
@@ -42,6 +45,34 @@ function Section({ title, children }: { readonly title: string; readonly childre
       </h3>
       {children}
     </section>
+  );
+}
+
+function Language() {
+  const { t } = useTranslation();
+  return (
+    <NativeSelect
+      label={t('language.label')}
+      value={useStore(language)}
+      data={Object.entries(languages).map(([value, { name }]) => ({ value, label: name }))}
+      onChange={({ currentTarget: { value } }) => {
+        if (isLanguage(value)) language.choose(value);
+      }}
+    />
+  );
+}
+
+const SCHEMES: readonly Scheme[] = ['system', 'dark', 'light'];
+
+function Colours() {
+  const { t } = useTranslation();
+  return (
+    <NativeSelect
+      label={t('scheme.label')}
+      value={useStore(choices).scheme}
+      data={SCHEMES.map((value) => ({ value, label: t(`scheme.${value}`) }))}
+      onChange={({ currentTarget: { value } }) => choices.patch({ scheme: value as Scheme })}
+    />
   );
 }
 
