@@ -36,6 +36,8 @@ interface Page {
   guests: Guest[];
   facts: Facts;
   changes: number;
+  /** Who was in it when the server was killed, and so has lost the connection. */
+  lost: Set<string>;
   /** The highest number of an event that was acknowledged. */
   seq: number;
 }
@@ -124,7 +126,7 @@ export class Ledger {
       people: [],
       stays: [],
     };
-    return { meeting, guests: [...this.#guests], facts, changes: 0, seq: meeting.seq };
+    return { meeting, guests: [...this.#guests], facts, changes: 0, lost: new Set(), seq: meeting.seq };
   }
 
   async #carryOut(page: Page, change: Change): Promise<void> {
@@ -134,6 +136,8 @@ export class Ledger {
     this.#underWay = undefined;
     this.acknowledged += 1;
     page.facts = change.facts;
+    for (const principal of page.lost)
+      if (!change.facts.people.some((person) => person.principal === principal)) page.lost.delete(principal);
     page.changes += 1;
     page.seq = Math.max(page.seq, seqOf(reply.body));
   }
@@ -185,12 +189,13 @@ export class Ledger {
     return { what: 'joining', order, facts: { ...facts, people, stays } };
   }
 
-  #leave({ facts, meeting }: Page, guest: Guest): Change {
+  /** The owner's place goes to whoever is there longest, and to somebody lost only where all are. */
+  #leave({ facts, meeting, lost }: Page, guest: Guest): Change {
     const { principal } = guest;
     const people = facts.people.filter((person) => person.principal !== principal);
     const stays = facts.stays.map((stay) => (stay.principal === principal ? { ...stay, over: true } : stay));
-    const heir = people[0]?.principal ?? principal;
-    const owner = facts.owner === principal ? heir : facts.owner;
+    const heir = people.find((person) => !lost.has(person.principal)) ?? people[0];
+    const owner = facts.owner === principal && heir ? heir.principal : facts.owner;
     return {
       what: 'leaving',
       order: () => guest.leave(meeting.id),
@@ -219,6 +224,7 @@ export class Ledger {
       this.keptUnderWay += 1;
     }
     const when = change ? `after ${change.what} was under way` : 'with nothing under way';
+    page.lost = new Set(page.facts.people.map(({ principal }) => principal));
     assert.deepEqual(found, page.facts, `what was acknowledged is there ${when}`);
     if (!page.facts.closed) await this.#numbersHaveNoGap(page);
   }

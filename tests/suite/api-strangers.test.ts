@@ -104,7 +104,7 @@ describe('a stranger', () => {
 
 describe('guessing', () => {
   test('is held back for the address that guesses, and for no other', async () => {
-    const guesser = new Api(server.url, { from: '127.0.3.1' });
+    const guesser = await Api.guest(server.url, { from: '127.0.3.1' });
     const statuses = await Promise.all(
       Array.from({ length: ALLOWED + 10 }, async (_, index) => {
         const reply = await guesser.lookUp(`CON-0000${1000 + index}`);
@@ -116,7 +116,7 @@ describe('guessing', () => {
     const held = await guesser.lookUp('CON-00000000');
     refused(held, 429, 'too-many-look-ups');
     assert.ok(Number(held.headers['retry-after']) >= 1, 'it is said when to come back');
-    const other = new Api(server.url, { from: '127.0.3.2' });
+    const other = await Api.guest(server.url, { from: '127.0.3.2' });
     refused(await other.lookUp('CON-00000000'), 404, 'meeting-not-found');
     guesser.done();
     other.done();
