@@ -27,6 +27,9 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: TokenCommand,
     },
+    /// Prints the description of the API
+    #[command(name = "openapi", hide = true)]
+    OpenApi,
 }
 
 #[derive(Debug, Subcommand)]
@@ -54,6 +57,9 @@ pub(crate) struct Sources {
     /// Address and port of the web server [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR:PORT")]
     pub(crate) bind: Option<String>,
+    /// sqlite:<path> or postgres://<user>@<host>/<name> [default: sqlite:<data>/conclave.db]
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
     /// First UDP and TCP port for media; 0 takes free ones [default: 7882]
     #[arg(long, value_name = "PORT")]
     pub(crate) rtc_port: Option<String>,

@@ -33,6 +33,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(flags) => serve::run(&config::load(&flags)?),
         Command::Config(flags) => output::print(&config::describe(&config::load(&flags)?)?),
+        Command::OpenApi => output::print(&conclave_control::openapi()),
         Command::Token {
             command: TokenCommand::Create(request),
         } => {

@@ -1,22 +1,24 @@
 //! `conclave serve`: starts everything in an order in which each failure still leaves nothing half open, and ends it
-//! the other way round. The only file that knows the media crate.
+//! the other way round. The only file that knows media and control, and lets them know each other.
 
 use std::io::{self, ErrorKind, IsTerminal};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context;
 use axum::Router;
+use conclave_control::{Control, ControlConfig, Outside};
 use conclave_media::{Media, MediaConfig, RoomSettings};
 use conclave_protocol::ApiKeys;
+use conclave_storage::{Database, StorageError};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Loaded, Settings};
-use crate::http::{self, AppState, Apps, Server, Tls};
+use crate::http::{self, Apps, Server, Tls};
 use crate::lan::{self, Lan, Machine, Trust};
-use crate::{clock, files, output, signal};
+use crate::{files, output, signal};
 
 /// How long media may take to say goodbye to everybody.
 const MEDIA_ENDS_WITHIN: Duration = Duration::from_secs(5);
@@ -32,6 +34,14 @@ enum ListenError {
     Foreign(SocketAddr),
     #[error("cannot listen on {address}: {reason}; choose another address with --bind")]
     Other { address: SocketAddr, reason: String },
+}
+
+/// Why the database cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the database {database} cannot be opened ({reason}); check it, or choose another with --database")]
+struct DatabaseError {
+    database: String,
+    reason: StorageError,
 }
 
 /// How an operator chooses the port in question.
@@ -77,20 +87,40 @@ fn start_log(settings: &Settings) {
 
 async fn serve(settings: &Settings, data: &Path, keys: ApiKeys) -> anyhow::Result<()> {
     let doors = Doors::open(settings, data).await?;
-    let media = conclave_media::start(media_config(settings, &keys), None).await?;
+    let control = open_control(settings, data, &keys).await?;
+    let media = conclave_media::start(media_config(settings, &keys), Some(control.watch())).await?;
     tracing::info!(ports = ?media.ports(), "media is ready");
-    let state = AppState {
-        keys: Arc::new(keys),
-        guests: settings.guests,
-        now: clock::now,
-    };
-    let app = http::app(media.router(), state);
+    control.act_on(media.rooms());
+    let house = control.clone();
+    tokio::spawn(async move { house.keep_house().await });
+    let app = http::app(media.router(), control.router());
     let server = Server::new();
     let greeting = doors.serve(&server, app, data)?;
     output::print(&greeting)?;
     signal::ended().await;
+    control.stop();
     end(media, server).await;
     Ok(())
+}
+
+/// The database with its meetings, before anybody is served.
+async fn open_control(settings: &Settings, data: &Path, keys: &ApiKeys) -> anyhow::Result<Control> {
+    let url = settings.database.url(data).context("the database has no address")?;
+    let failed = |reason: StorageError| DatabaseError {
+        database: url.to_string(),
+        reason,
+    };
+    let database = Database::open(&url).await.map_err(failed)?;
+    let config = ControlConfig {
+        keys: keys.clone(),
+        prefixes: settings.code_prefixes.clone(),
+        guests: settings.guests,
+        proxies: settings.proxies.clone(),
+        outside: Outside::of_the_system(),
+    };
+    let control = Control::open(database, config).await.map_err(failed)?;
+    tracing::info!(database = %url, "control is ready");
+    Ok(control)
 }
 
 /// Media first: it tells its clients that they are leaving, over connections that the server still holds.

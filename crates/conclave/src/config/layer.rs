@@ -103,7 +103,7 @@ impl Layers {
         let Given { text, origin } = self.given(setting);
         V::from_text(&text).filter(in_range).ok_or(ConfigError::Value {
             name: setting.name,
-            text,
+            text: setting.shown(&text),
             origin,
             wanted: setting.wanted,
         })

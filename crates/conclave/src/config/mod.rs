@@ -3,6 +3,7 @@
 //! This module must never act on a setting; it only says what they are. Nothing is written but the API key that the
 //! first start makes.
 
+mod database;
 mod environment;
 mod error;
 mod file;
@@ -20,8 +21,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use conclave_protocol::ApiKeys;
+use conclave_control::Proxies;
+use conclave_protocol::{ApiKeys, CodePrefixes};
 
+pub(crate) use self::database::DatabaseText;
 pub(crate) use self::error::ConfigError;
 use self::layer::{Layers, Origin};
 use self::setting as s;
@@ -39,9 +42,12 @@ const MOST_SHARDS: usize = 256;
 pub(crate) struct Settings {
     pub(crate) bind: SocketAddr,
     pub(crate) data: PathBuf,
+    pub(crate) database: DatabaseText,
     pub(crate) rtc: Rtc,
     pub(crate) rooms: Rooms,
+    pub(crate) code_prefixes: CodePrefixes,
     pub(crate) guests: bool,
+    pub(crate) proxies: Proxies,
     pub(crate) lan: bool,
     pub(crate) tls_port: u16,
     pub(crate) log: LogFilter,
@@ -115,6 +121,7 @@ fn put_flags(flags: &Sources, layers: &mut Layers) -> Result<(), ConfigError> {
     let given = [
         (s::BIND, &flags.bind),
         (s::DATA, &flags.place.data),
+        (s::DATABASE, &flags.database),
         (s::RTC_PORT, &flags.rtc_port),
         (s::RTC_SHARDS, &flags.shards),
         (s::LAN, &lan),
@@ -132,6 +139,7 @@ impl Settings {
         Ok(Self {
             bind: layers.value(&s::BIND)?,
             data: layers.value(&s::DATA)?,
+            database: layers.value(&s::DATABASE)?,
             rtc: Rtc {
                 port: layers.value(&s::RTC_PORT)?,
                 tcp: layers.value(&s::RTC_TCP)?,
@@ -145,7 +153,9 @@ impl Settings {
                 max_participants: layers.value(&s::ROOMS_MAX_PARTICIPANTS)?,
                 spread_above: layers.value(&s::ROOMS_SPREAD_ABOVE)?,
             },
+            code_prefixes: layers.value(&s::CODES_PREFIXES)?,
             guests: layers.value(&s::GUESTS)?,
+            proxies: layers.value(&s::PROXIES)?,
             lan: layers.value(&s::LAN)?,
             tls_port: layers.value(&s::TLS_PORT)?,
             log: layers.value(&s::LOG)?,

@@ -21,6 +21,15 @@ impl Setting {
         format!("CONCLAVE_{}", self.name.replace('.', "__").to_uppercase())
     }
 
+    /// A value as it may be shown.
+    pub(crate) fn shown(&self, text: &str) -> String {
+        if *self == DATABASE {
+            super::database::masked(text)
+        } else {
+            text.to_owned()
+        }
+    }
+
     /// The section, where the setting is in one.
     pub(crate) fn section(&self) -> Option<&'static str> {
         self.name.split_once('.').map(|(section, _)| section)
@@ -43,6 +52,15 @@ pub(crate) const DATA: Setting = Setting {
     flag: Some("--data"),
     doc: "The folder that everything lasting is kept in. Made at the first start; a relative one starts at the \
           working directory.",
+};
+
+pub(crate) const DATABASE: Setting = Setting {
+    name: "database",
+    wanted: "sqlite:<path> or postgres://<user>@<host>/<name>",
+    default: "sqlite:<data>/conclave.db",
+    flag: Some("--database"),
+    doc: "Where meetings and sessions are kept: a file of SQLite, in which `<data>` stands for the data folder, or \
+          PostgreSQL. Its tables are made at the first start. A password in it is never shown.",
 };
 
 pub(crate) const KEYS: Setting = Setting {
@@ -128,13 +146,31 @@ pub(crate) const ROOMS_SPREAD_ABOVE: Setting = Setting {
     doc: "A room stays on one shard up to this many participants; those who come later are placed on others.",
 };
 
+pub(crate) const CODES_PREFIXES: Setting = Setting {
+    name: "codes.prefixes",
+    wanted: "words of 2 to 8 letters, such as CON or ACME, CON",
+    default: "CON",
+    flag: None,
+    doc: "The word before the codes of meetings: `CON-7K3M9QXD`. The first is written. Keep those that were first \
+          before behind it, so that their links and slips of paper stay good.",
+};
+
 pub(crate) const GUESTS: Setting = Setting {
     name: "guests",
     wanted: "true or false",
     default: "true",
     flag: None,
-    doc: "Whether anybody who opens the page may join a room by its name. Without it a room is entered with a \
+    doc: "Whether people without an account may create meetings and join them. Without it a room is entered with a \
           token that `conclave token create` or another program made.",
+};
+
+pub(crate) const PROXIES: Setting = Setting {
+    name: "proxies",
+    wanted: "a list of IP addresses and networks, such as 127.0.0.1, 10.0.0.0/8",
+    default: "",
+    flag: None,
+    doc: "The proxies in front of this server. From them alone `X-Forwarded-For` and `X-Forwarded-Proto` are \
+          believed; without it everybody behind a proxy shares one limit on failed attempts.",
 };
 
 pub(crate) const LAN: Setting = Setting {
@@ -163,9 +199,10 @@ pub(crate) const LOG: Setting = Setting {
 };
 
 /// All of them, in the order they are shown.
-pub(crate) const ALL: [&Setting; 16] = [
+pub(crate) const ALL: [&Setting; 19] = [
     &BIND,
     &DATA,
+    &DATABASE,
     &KEYS,
     &RTC_PORT,
     &RTC_TCP,
@@ -176,7 +213,9 @@ pub(crate) const ALL: [&Setting; 16] = [
     &ROOMS_DEPARTURE_TIMEOUT,
     &ROOMS_MAX_PARTICIPANTS,
     &ROOMS_SPREAD_ABOVE,
+    &CODES_PREFIXES,
     &GUESTS,
+    &PROXIES,
     &LAN,
     &TLS_PORT,
     &LOG,

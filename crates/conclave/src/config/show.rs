@@ -9,7 +9,7 @@ use super::keys;
 use super::layer::Given;
 use super::setting::{ALL, KEYS, Setting};
 
-const MASK: &str = "********";
+pub(super) const MASK: &str = "********";
 /// Where the comments are wrapped, so that they fit a terminal.
 const COLUMNS: usize = 96;
 
@@ -35,7 +35,10 @@ fn ways_to_set(setting: &Setting) -> String {
 }
 
 fn describe_setting(text: &mut String, setting: &Setting, given: &Given) {
-    let value = if given.text.is_empty() { "[]" } else { &given.text };
+    let value = match setting.shown(&given.text) {
+        empty if empty.is_empty() => "[]".to_owned(),
+        value => value,
+    };
     let _ = writeln!(text, "{}: {value}  # {}", setting.name, given.origin);
 }
 

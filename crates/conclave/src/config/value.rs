@@ -4,6 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use conclave_control::Proxies;
+use conclave_protocol::CodePrefixes;
+
 /// Something that a setting can be.
 pub(crate) trait Value: Sized {
     /// `None` where the text is no such thing; the setting's own words then say what is wanted.
@@ -85,6 +88,19 @@ fn leading_part(text: &str) -> Option<(u64, &str)> {
         _ => return None,
     };
     Some((number.checked_mul(unit)?, after.as_str()))
+}
+
+impl Value for CodePrefixes {
+    fn from_text(text: &str) -> Option<Self> {
+        let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+        Self::new(items.map(str::to_owned)).ok()
+    }
+}
+
+impl Value for Proxies {
+    fn from_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
 }
 
 /// A filter that `tracing` accepts.

@@ -28,7 +28,7 @@ pub(super) async fn serve(request: Request) -> Response {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
     let path = request.uri().path().trim_start_matches('/');
-    if path.is_empty() || path == INDEX || path == "r" || path.starts_with("r/") {
+    if path.is_empty() || path == INDEX || path == "m" || path.starts_with("m/") {
         return index();
     }
     match WebClient::get(path) {

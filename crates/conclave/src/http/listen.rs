@@ -12,6 +12,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use conclave_control::OverTls;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -152,7 +153,12 @@ impl Door {
 
     async fn speak_plain(self, stream: TcpStream, peer: SocketAddr) -> Result<(), ConnectionError> {
         let local = prepare(&stream)?;
-        self.speak_http(stream, Ends { local, peer }).await
+        let ends = Ends {
+            local,
+            peer,
+            is_secure: false,
+        };
+        self.speak_http(stream, ends).await
     }
 
     async fn speak_tls(
@@ -163,7 +169,12 @@ impl Door {
     ) -> Result<(), ConnectionError> {
         let local = prepare(&stream)?;
         let stream = tokio::time::timeout(HANDSHAKE_WITHIN, acceptor.accept(stream)).await??;
-        self.speak_http(stream, Ends { local, peer }).await
+        let ends = Ends {
+            local,
+            peer,
+            is_secure: true,
+        };
+        self.speak_http(stream, ends).await
     }
 
     async fn speak_http<S>(mut self, stream: S, ends: Ends) -> Result<(), ConnectionError>
@@ -175,6 +186,9 @@ impl Door {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(ends.peer));
             request.extensions_mut().insert(Local(ends.local));
+            if ends.is_secure {
+                request.extensions_mut().insert(OverTls);
+            }
             app.clone().oneshot(request)
         });
         let mut connection = pin!(
@@ -200,6 +214,7 @@ type ConnectionError = Box<dyn std::error::Error + Send + Sync>;
 struct Ends {
     local: SocketAddr,
     peer: SocketAddr,
+    is_secure: bool,
 }
 
 /// Signalling is many small messages: each goes out at once.

@@ -4,20 +4,17 @@
 
 mod assets;
 mod headers;
-mod join;
 mod listen;
 pub(crate) mod page;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
-use conclave_protocol::{ApiKeys, UnixTime};
+use axum::routing::get;
 
 pub(crate) use self::listen::{Apps, Local, Server, Tls};
 #[cfg(test)]
@@ -26,24 +23,9 @@ mod tests;
 /// How long an answer may take, from the head of a request. A WebSocket is answered when it is opened.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
-/// What the routes of this crate work with.
-#[derive(Clone)]
-pub(crate) struct AppState {
-    pub(crate) keys: Arc<ApiKeys>,
-    /// Whether anybody may join.
-    pub(crate) guests: bool,
-    pub(crate) now: fn() -> UnixTime,
-}
-
-/// Everything a browser or an SDK asks for: the media routes, the join, the web client. [`finish`] it before it is served.
-pub(crate) fn app(media: Router, state: AppState) -> Router {
-    let api = Router::new()
-        .route(
-            "/api/v1/join",
-            post(join::join).layer(DefaultBodyLimit::max(join::BODY_BYTES)),
-        )
-        .route("/api/{*path}", any(join::unknown))
-        .with_state(state);
+/// Everything that a browser or an SDK asks for: the media routes, the API, the web client. [`finish`] it before it is
+/// served.
+pub(crate) fn app(media: Router, api: Router) -> Router {
     let own = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .merge(api)
