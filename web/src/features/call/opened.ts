@@ -12,13 +12,11 @@ export interface OpenedView {
   readonly people: boolean;
   readonly invite: boolean;
   readonly dialog: Dialog | undefined;
-  /** Space is held. */
-  readonly talking: boolean;
 }
 
 export class Opened extends Store<OpenedView> {
   constructor() {
-    super({ people: false, invite: false, dialog: undefined, talking: false });
+    super({ people: false, invite: false, dialog: undefined });
   }
 
   togglePeople(): void {
@@ -31,9 +29,10 @@ export class Opened extends Store<OpenedView> {
 
   /** Closes the topmost thing of the page; whether there was one. */
   close(): boolean {
-    const { dialog, people } = this.get();
+    const { dialog, invite, people } = this.get();
     if (dialog !== undefined) this.patch({ dialog: undefined });
+    else if (invite) this.patch({ invite: false });
     else if (people) this.patch({ people: false });
-    return dialog !== undefined || people;
+    return dialog !== undefined || invite || people;
   }
 }

@@ -47,8 +47,9 @@ const PRESSED_BY_SPACE =
   'button, a[href], summary, input, [role="button"], [role="option"], [role="tab"], [role="slider"]';
 
 function placeOf(target: EventTarget | null): Place {
-  if (document.querySelector('[role="menu"], [role="dialog"], [role="listbox"]') !== null) return 'dialog';
+  if (document.querySelector('[aria-modal="true"]') !== null) return 'dialog';
   if (!(target instanceof HTMLElement)) return 'page';
+  if (target.closest('[role="dialog"]') !== null) return 'dialog';
   if (target.closest(FIELDS) !== null) return 'field';
   return target.closest(PRESSED_BY_SPACE) === null ? 'page' : 'button';
 }

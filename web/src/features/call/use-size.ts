@@ -11,6 +11,9 @@ export function useSize<E extends HTMLElement>(): [RefObject<E | null>, Size] {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   useLayoutEffect(() => {
     if (element.current === null) return undefined;
+    // The first size is needed before the first picture.
+    const { width, height } = element.current.getBoundingClientRect();
+    setSize({ width, height });
     const observer = new ResizeObserver(([entry]) => {
       if (entry !== undefined) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
     });

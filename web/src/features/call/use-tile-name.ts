@@ -4,17 +4,20 @@ import { isOn, type Person } from '../../state/people';
 
 interface ForMe {
   readonly pinned: boolean;
+  /** Another device of somebody who is here already. */
+  readonly second: boolean;
   readonly hidden: boolean;
 }
 
 export function useTileName(
   person: Person,
-  { pinned, hidden }: ForMe,
+  { pinned, second, hidden }: ForMe,
 ): { readonly shown: string; readonly spoken: string } {
   const { t } = useTranslation();
   const shown = person.you ? t('call.tile.you') : person.name;
   const lost = person.network === 'lost' || person.state === 'lost';
   const states = [
+    second && t('call.tile.secondDevice'),
     person.owner && t('call.tile.host'),
     person.speaking && t('call.tile.speaking'),
     !isOn(person, 'microphone') && t('call.tile.microphoneOff'),

@@ -119,6 +119,7 @@ export const call = {
   },
   tile: {
     you: 'You',
+    secondDevice: 'second device',
     host: 'host',
     speaking: 'speaking',
     microphoneOff: 'microphone off',

@@ -127,6 +127,7 @@ export const call: Russian['call'] = {
   },
   tile: {
     you: 'Вы',
+    secondDevice: 'второе устройство',
     host: 'ведущий',
     speaking: 'говорит',
     microphoneOff: 'микрофон выключен',

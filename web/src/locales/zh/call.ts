@@ -118,6 +118,7 @@ export const call: Chinese['call'] = {
   },
   tile: {
     you: '您',
+    secondDevice: '第二台设备',
     host: '主持人',
     speaking: '正在说话',
     microphoneOff: '麦克风已关',

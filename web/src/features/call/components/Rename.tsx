@@ -27,7 +27,7 @@ export function Rename() {
       onDismiss={() => open(false)}
       position="bottom-start"
       shadow="md"
-      width={340}
+      width={400}
       withRoles={false}
       trapFocus
       returnFocus

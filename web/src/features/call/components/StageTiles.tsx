@@ -27,6 +27,7 @@ export function StageTiles({ people, shown: { plan, scene }, pinned }: Props) {
   const [focused, setFocused] = useState<string | undefined>();
   const hands = useHands(setMenu, setFocused);
   const byId = useMemo(() => new Map(people.map((person) => [person.id, person])), [people]);
+  const seconds = useMemo(() => secondDevices(people), [people]);
   const ids = [...scene.tiles.keys()].filter((id) => id !== FREE);
   const seats = useGlide<HTMLUListElement>([plan.kind, plan.large?.id, ...ids].join(' '));
   useKeptFocus(seats, ids);
@@ -58,6 +59,7 @@ export function StageTiles({ people, shown: { plan, scene }, pinned }: Props) {
               {...rect}
               floating={scene.floating === id}
               pinned={pinned === id}
+              second={seconds.has(id)}
               noPicture={noPicture(person)}
               stop={stop === id}
               menuOpen={menu === id}
@@ -76,6 +78,13 @@ export function StageTiles({ people, shown: { plan, scene }, pinned }: Props) {
       )}
     </>
   );
+}
+
+/** Yours are second to the one in your hands, others to the one that came first. */
+function secondDevices(people: readonly Person[]): ReadonlySet<string> {
+  const firsts = new Map<string, string>();
+  for (const { id, principal, you } of people) if (you || !firsts.has(principal)) firsts.set(principal, id);
+  return new Set(people.filter(({ id, principal }) => firsts.get(principal) !== id).map(({ id }) => id));
 }
 
 function useHands(menu: (id: string) => void, focus: (id: string) => void): TileHands {

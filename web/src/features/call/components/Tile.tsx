@@ -35,6 +35,8 @@ interface Props {
   readonly height: number;
   readonly floating: boolean;
   readonly pinned: boolean;
+  /** Another device of somebody who is here already. */
+  readonly second: boolean;
   /** Why the picture is not shown although it could be. */
   readonly noPicture: NoPicture | undefined;
   /** Whether Tab stops here: one tile of the stage. */
@@ -46,8 +48,8 @@ interface Props {
 const LONG_PRESS_MS = 500;
 
 export const Tile = memo(function Tile(props: Props) {
-  const { person, floating, pinned, noPicture, hands } = props;
-  const { spoken, shown } = useTileName(person, { pinned, hidden: noPicture === 'hidden' });
+  const { person, floating, pinned, second, noPicture, hands } = props;
+  const { spoken, shown } = useTileName(person, { pinned, second, hidden: noPicture === 'hidden' });
   const element = useDragToCorner(floating);
   const press = useLongPress(() => hands.menu(person.id));
   const lost = person.network === 'lost' || person.state === 'lost';
@@ -78,7 +80,7 @@ export const Tile = memo(function Tile(props: Props) {
       </div>
       {lost && <Reconnecting />}
       <Marks person={person} pinned={pinned} noPicture={noPicture} />
-      <Plate person={person} shown={shown} />
+      <Plate person={person} shown={shown} second={second} />
       <Options {...props} spoken={spoken} />
     </li>
   );
@@ -136,7 +138,7 @@ function Marks({ person, pinned, noPicture }: Pick<Props, 'person' | 'pinned' | 
           {sound && <IconVolume size={18} stroke={1.75} aria-hidden />}
           {pinned && <IconPin size={18} stroke={1.75} aria-hidden />}
           {pinned && <span className={classes.words}>{t('call.tile.pinned')}</span>}
-          {!pinned && noPicture === 'hidden' && t('call.tile.hidden')}
+          {!pinned && noPicture === 'hidden' && <span>{t('call.tile.hidden')}</span>}
         </span>
       )}
       {person.network === 'weak' && (
@@ -149,7 +151,11 @@ function Marks({ person, pinned, noPicture }: Pick<Props, 'person' | 'pinned' | 
   );
 }
 
-function Plate({ person, shown }: { readonly person: Person; readonly shown: string }) {
+interface PlateProps extends Pick<Props, 'person' | 'second'> {
+  readonly shown: string;
+}
+
+function Plate({ person, shown, second }: PlateProps) {
   const { t } = useTranslation();
   return (
     <p className={classes.plate} title={person.name}>
@@ -158,7 +164,8 @@ function Plate({ person, shown }: { readonly person: Person; readonly shown: str
         <IconMicrophoneOff className={classes.icon} size={18} stroke={1.75} aria-hidden />
       )}
       <span className={classes.name}>{shown}</span>
-      {person.owner && <span className={classes.role}>{t('call.tile.host')}</span>}
+      {second && <span className={classes.role}>{t('call.tile.secondDevice')}</span>}
+      {person.owner && !second && <span className={classes.role}>{t('call.tile.host')}</span>}
     </p>
   );
 }
