@@ -24,11 +24,12 @@ export function useDragToCorner(enabled: boolean): RefObject<HTMLLIElement | nul
 
 function follow(tile: HTMLElement, start: PointerEvent): void {
   let moved = false;
+  // A fast hand is outside the tile before its first move is heard.
+  tile.setPointerCapture(start.pointerId);
   const move = (event: PointerEvent) => {
     const [dx, dy] = [event.clientX - start.clientX, event.clientY - start.clientY];
     moved ||= Math.hypot(dx, dy) > BEGINS_AFTER_PX;
     if (!moved) return;
-    if (!tile.hasPointerCapture(event.pointerId)) tile.setPointerCapture(event.pointerId);
     tile.dataset.dragged = '';
     tile.style.translate = `${dx}px ${dy}px`;
   };

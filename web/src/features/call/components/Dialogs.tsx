@@ -7,6 +7,7 @@ import { useFrame } from '../frame';
 import type { Dialog } from '../opened';
 import { useMeeting, useSession } from '../session';
 import { tellUnlessSaved } from '../tell-unless-saved';
+import { useFocusBack } from '../use-focus-back';
 import classes from './Dialogs.module.css';
 import { SettingsForm } from './SettingsForm';
 import { ShortcutSheet } from './ShortcutSheet';
@@ -21,6 +22,7 @@ export function Dialogs() {
 }
 
 function One({ dialog, onClose }: { readonly dialog: Dialog; readonly onClose: () => void }) {
+  useFocusBack();
   const { t } = useTranslation();
   switch (dialog.kind) {
     case 'settings':
