@@ -101,7 +101,7 @@ export function meetingOf(story: Story): Meeting {
     lasting: states.has('lasting'),
     owner_leaves: states.has('ends') ? 'end' : 'hand_over',
     link_required: states.has('link-required'),
-    created_at: states.has('new') ? now : 0,
+    created_at: states.has('new') ? 0 : -600_000,
     people: [{ principal: YOU, name: 'Mira Petrova', since: 0, devices: [OWN_DEVICE] }, ...others],
   });
 }

@@ -14,7 +14,6 @@ export interface Story {
   readonly title: string;
   readonly lang: string;
   readonly scheme: 'dark' | 'light' | 'system';
-  readonly page: number;
   readonly pageSize: number;
 }
 
@@ -32,7 +31,6 @@ export function storyOf(search: string): Story {
     title: given.get('title') ?? 'Design review',
     lang: given.get('lang') ?? 'en',
     scheme: scheme === 'light' || scheme === 'system' ? scheme : 'dark',
-    page: number('page', 0),
     pageSize: number('size', 25),
   };
 }

@@ -5,6 +5,7 @@ import { isOn } from '../../state/people';
 import { moveRegion } from './regions';
 import type { Session } from './session';
 import type { Command } from './shortcuts';
+import { pin, unpin } from './toggle-pin';
 import { toggleFullScreen } from './use-full-screen';
 
 export function runCommand({ call, stage, opened }: Session, command: Command): void {
@@ -51,8 +52,7 @@ export function runCommand({ call, stage, opened }: Session, command: Command): 
       opened.close();
       return;
     case 'unpin':
-      stage.unpin();
-      announcer.say(t('call.told.unpinned'));
+      unpin(stage);
       return;
     default:
       pinSeat(stage, people, Number(command.slice('pin-'.length)));
@@ -73,7 +73,5 @@ function pinSeat(
   const tiles = document.querySelectorAll<HTMLElement>('main li[data-participant]');
   const id = tiles[seat - 1]?.dataset.participant;
   const person = people.find((one) => one.id === id);
-  if (person === undefined) return;
-  stage.pin(person.id);
-  announcer.say(t('call.told.pinned', { name: person.you ? t('call.tile.you') : person.name }));
+  if (person !== undefined) pin(stage, person);
 }

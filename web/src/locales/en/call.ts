@@ -96,6 +96,7 @@ export const call = {
     title: 'More',
     soundOnly: 'Audio only',
     soundOnlyHint: 'No pictures are loaded',
+    flipCamera: 'Other camera',
     fullScreen: 'Full screen',
     leaveFullScreen: 'Leave full screen',
     statistics: 'Connection statistics',

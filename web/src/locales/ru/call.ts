@@ -104,6 +104,7 @@ export const call: Russian['call'] = {
     title: 'Ещё',
     soundOnly: 'Только звук',
     soundOnlyHint: 'Изображения не загружаются',
+    flipCamera: 'Другая камера',
     fullScreen: 'Во весь экран',
     leaveFullScreen: 'Обычный размер',
     statistics: 'Качество связи',

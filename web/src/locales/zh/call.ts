@@ -95,6 +95,7 @@ export const call: Chinese['call'] = {
     title: '更多',
     soundOnly: '仅声音',
     soundOnlyHint: '不加载任何画面',
+    flipCamera: '切换摄像头',
     fullScreen: '全屏',
     leaveFullScreen: '退出全屏',
     statistics: '连接统计',

@@ -19,17 +19,23 @@ import { useStore } from '../../../lib/use-store';
 import { useDeviceNames } from '../../devices/use-device-names';
 import { type BannerKind, bannerOf, type Waved } from '../banner';
 import { useMeetingState, useSession, useView } from '../session';
+import { useLasting } from '../use-lasting';
 import { useOwnerLostWords } from '../use-owner-lost-words';
 import classes from './Banner.module.css';
 
 /** From here on it is no longer a hiccup. */
 const STILL_AFTER = 8;
 
+/** A moment without news happens with every new connection. */
+const STALE_AFTER_MS = 5_000;
+
 const NOTHING: Waved = new Set();
 
 export function Banner() {
   const view = useView((now) => now);
-  const state = useMeetingState();
+  const known = useMeetingState();
+  const stale = useLasting(known !== undefined && !known.fresh, STALE_AFTER_MS);
+  const state = known && { meeting: known.meeting, fresh: !stale };
   const [waved, setWaved] = useState(NOTHING);
   const { mic } = view;
   // What was waved away may be told again when it happens again.

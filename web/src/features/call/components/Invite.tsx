@@ -4,6 +4,7 @@ import { Button, Popover } from '@mantine/core';
 import { IconCopy, IconLink, IconUserPlus } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Meeting } from '../../../api/types';
 import { useStore } from '../../../lib/use-store';
 import { copyText } from '../copy-text';
 import { useMeeting, useMeetingState, useSession, useView } from '../session';
@@ -72,13 +73,19 @@ export function Invite() {
   );
 }
 
+/** By the server's clock alone: this computer's may be wrong. */
+function isJustMade({ people, you, created_at }: Meeting): boolean {
+  const me = people.find(({ principal }) => principal === you);
+  return me !== undefined && me.since - created_at < NEW_FOR_MS;
+}
+
 /** Whether the popover opened by itself and is still open. */
 function useFirstMoments(): boolean {
   const { opened } = useSession();
   const room = useMeeting();
   const alone = useView(({ people }) => people.every(({ you }) => you));
   const state = useRef<'before' | 'open' | 'over'>('before');
-  const isNew = room?.isOwner === true && Date.now() - room.get().meeting.created_at < NEW_FOR_MS;
+  const isNew = room?.isOwner === true && isJustMade(room.get().meeting);
   useEffect(() => {
     if (state.current === 'before' && room !== undefined) {
       state.current = isNew && alone ? 'open' : 'over';

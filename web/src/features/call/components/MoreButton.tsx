@@ -3,6 +3,7 @@ import { Drawer } from '@mantine/core';
 import {
   IconAdjustments,
   IconAntennaBars5,
+  IconCameraRotate,
   IconDots,
   IconEar,
   IconKeyboard,
@@ -17,8 +18,10 @@ import {
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { devices } from '../../../app/stores';
+import { useStore } from '../../../lib/use-store';
 import { useFrame } from '../frame';
-import { forMyself, useForMyself, useMe, useSession } from '../session';
+import { forMyself, useForMyself, useMe, useSession, useView } from '../session';
 import { canFillScreen, toggleFullScreen, useFullScreen } from '../use-full-screen';
 import { useOwnMeter } from '../use-own-meter';
 import { Action, ActionList, Choice, Line } from './Actions';
@@ -194,6 +197,7 @@ function SheetTiles({ onOpen, onDone }: TilesProps) {
         <Tile icon={IconAdjustments} onPress={() => onOpen('devices')}>
           {t('call.bar.devices')}
         </Tile>
+        <FlipCamera />
         <Tile icon={IconEar} on={soundOnly} onPress={() => forMyself.patch({ soundOnly: !soundOnly })}>
           {t('call.more.soundOnly')}
         </Tile>
@@ -219,6 +223,22 @@ function SheetTiles({ onOpen, onDone }: TilesProps) {
         </div>
       )}
     </>
+  );
+}
+
+/** Phones have a camera on either side. */
+function FlipCamera() {
+  const { t } = useTranslation();
+  const { call } = useSession();
+  const { camera } = useStore(devices);
+  const using = useView((view) => view.using.camera ?? view.wants.devices.camera);
+  const at = camera.findIndex(({ id }) => id === using);
+  const next = camera[(Math.max(0, at) + 1) % camera.length];
+  if (camera.length < 2 || next === undefined) return null;
+  return (
+    <Tile icon={IconCameraRotate} onPress={() => call.use('camera', next.id)}>
+      {t('call.more.flipCamera')}
+    </Tile>
   );
 }
 

@@ -14,6 +14,7 @@ import { useStore } from '../../../lib/use-store';
 import type { Person } from '../../../state/people';
 import { corners } from '../../../state/personal';
 import { forMyself, settings, useForMyself, useMeeting, useMeetingState, useSession } from '../session';
+import { togglePin } from '../toggle-pin';
 import { Action, ActionList, Line } from './Actions';
 import classes from './PersonActions.module.css';
 
@@ -33,7 +34,7 @@ export function PersonActions({ person, floating = false, onDone }: Props) {
   };
   return (
     <ActionList label={person.you ? t('call.tile.you') : person.name}>
-      <Action icon={pinned ? IconPinnedOff : IconPin} onPress={then(() => stage.togglePin(person.id))}>
+      <Action icon={pinned ? IconPinnedOff : IconPin} onPress={then(() => togglePin(stage, person))}>
         {t(pinned ? 'call.person.unpin' : 'call.person.pin')}
       </Action>
       {floating && (

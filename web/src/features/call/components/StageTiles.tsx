@@ -6,6 +6,7 @@ import { cornerTowards } from '../../../state/personal';
 import { arrowOf, neighbour } from '../neighbour';
 import { FOLD, FREE, type Scene } from '../scene';
 import { settings, useForMyself, useSession } from '../session';
+import { togglePin } from '../toggle-pin';
 import { useGlide } from '../use-glide';
 import type { Shown } from '../use-scene';
 import { EmptySeat } from './EmptySeat';
@@ -89,7 +90,7 @@ function secondDevices(people: readonly Person[]): ReadonlySet<string> {
 
 function useHands(menu: (id: string) => void, focus: (id: string) => void): TileHands {
   const { stage } = useSession();
-  return useMemo(() => ({ menu, focus, pin: (id) => stage.togglePin(id) }), [stage, menu, focus]);
+  return useMemo(() => ({ menu, focus, pin: (person) => togglePin(stage, person) }), [stage, menu, focus]);
 }
 
 function moveFocus(event: KeyboardEvent<HTMLUListElement>, { tiles, floating }: Scene): void {

@@ -23,7 +23,7 @@ export type NoPicture = 'hidden' | 'sound-only';
 /** What can be done to a tile by hand. One object for all tiles and for the life of the stage. */
 export interface TileHands {
   menu(id: string): void;
-  pin(id: string): void;
+  pin(person: Person): void;
   focus(id: string): void;
 }
 
@@ -68,7 +68,7 @@ export const Tile = memo(function Tile(props: Props) {
       data-hidden={noPicture}
       data-floating={floating || undefined}
       data-menu-open={props.menuOpen || undefined}
-      onDoubleClick={() => hands.pin(person.id)}
+      onDoubleClick={() => hands.pin(person)}
       onContextMenu={(event) => {
         event.preventDefault();
         hands.menu(person.id);
