@@ -118,7 +118,7 @@ function MoreSheet({ opened, onClose }: SheetProps) {
   };
   const titles = {
     devices: t('call.bar.devices'),
-    view: t('call.view.title'),
+    view: t('call.bar.view'),
     share: t('call.share.menu'),
   };
   return (
