@@ -101,3 +101,37 @@ fn add_security(description: &mut OpenApi) {
         SecurityRequirement::new("page", none),
     ]);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// The file is what the web client's types are made from; run with `UPDATE_DOCS=1` to write it anew.
+    #[test]
+    fn the_description_in_the_project_is_current() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(&path, openapi()).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            kept == openapi(),
+            "write it anew: UPDATE_DOCS=1 cargo test -p conclave-control the_description"
+        );
+    }
+
+    #[test]
+    fn every_operation_says_what_can_go_wrong() {
+        let mut description = complete(routes::described().into_openapi());
+        for (path, item) in &mut description.paths.paths {
+            for operation in operations(item) {
+                let responses = &operation.responses.responses;
+                for status in ["403", "500", "503"] {
+                    assert!(responses.contains_key(status), "{path} {status}");
+                }
+            }
+        }
+    }
+}

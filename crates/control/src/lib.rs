@@ -16,6 +16,8 @@ mod outside;
 mod request;
 mod routes;
 mod sessions;
+#[cfg(test)]
+mod testing;
 mod view;
 mod visitor;
 

@@ -9,6 +9,8 @@ mod live;
 mod presence;
 mod rounds;
 mod seats;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use std::collections::HashMap;

@@ -68,3 +68,87 @@ pub(crate) async fn change(
     }
     Ok(seen(&live, caller.principal))
 }
+
+#[cfg(test)]
+mod tests {
+    use conclave_storage::on_both;
+    use conclave_storage::testing::TestDatabase;
+    use serde_json::{Value, json};
+
+    use crate::testing::{World, id};
+
+    async fn the_owner_changes_what_is_named_and_nothing_else(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut owner = world.program().await;
+        let meeting = owner.create(json!({ "title": "Yard", "lasting": true })).await;
+        let path = format!("/meetings/{}", id(&meeting));
+        let changed = owner
+            .patch(&path, json!({ "owner_leaves": "keep", "link_required": true }))
+            .await;
+        let changed = changed.ok();
+        assert_eq!(
+            (&changed["title"], &changed["owner_leaves"]),
+            (&json!("Yard"), &json!("keep"))
+        );
+        assert_eq!(
+            (&changed["link_required"], &changed["seq"]),
+            (&json!(true), &json!(3))
+        );
+        let renamed = owner.patch(&path, json!({ "title": "Сад" })).await.ok();
+        assert_eq!(renamed["title"], "Сад");
+        let untitled = owner.patch(&path, json!({ "title": null })).await.ok();
+        assert_eq!(untitled["title"], Value::Null);
+        assert_eq!(owner.patch(&path, json!({})).await.ok(), untitled);
+    }
+
+    async fn others_change_nothing_and_strangers_learn_nothing(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let meeting = world.program().await.create(json!({})).await;
+        let path = format!("/meetings/{}", id(&meeting));
+        let mut guest = world.program().await;
+        let title = json!({ "title": "Mine" });
+        guest
+            .patch(&path, title.clone())
+            .await
+            .refused(404, "meeting-not-found");
+        guest.get(&path).await.refused(404, "meeting-not-found");
+        guest.enter(&world, &meeting, "tab").await;
+        guest.patch(&path, title.clone()).await.refused(403, "not-owner");
+        world
+            .page()
+            .patch(&path, title.clone())
+            .await
+            .refused(401, "unauthenticated");
+        for wrong in [
+            "/meetings/nonsense",
+            "/meetings/%ff",
+            "/meetings/00000000-0000-0000-0000-000000000000",
+        ] {
+            guest
+                .patch(wrong, title.clone())
+                .await
+                .refused(404, "meeting-not-found");
+        }
+    }
+
+    async fn what_cannot_be_kept_changes_nothing(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut owner = world.program().await;
+        let meeting = owner.create(json!({})).await;
+        let path = format!("/meetings/{}", id(&meeting));
+        let both = json!({ "title": "Yard", "owner_leaves": "keep" });
+        owner.patch(&path, both).await.refused(400, "keep-needs-lasting");
+        assert_eq!(owner.see(&meeting).await, meeting);
+        owner.close(&meeting).await.ok();
+        owner
+            .patch(&path, json!({ "title": "Yard" }))
+            .await
+            .refused(410, "meeting-closed");
+    }
+
+    on_both!(
+        the_owner_changes_what_is_named_and_nothing_else,
+        others_change_nothing_and_strangers_learn_nothing,
+        what_cannot_be_kept_changes_nothing,
+    );
+}

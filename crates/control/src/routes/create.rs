@@ -73,3 +73,182 @@ pub(crate) async fn create(
     let headers = visitor.keep(session.as_ref());
     Ok((StatusCode::CREATED, headers, seen(&live, owner)))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::{Method, Request, StatusCode, header};
+    use conclave_storage::on_both;
+    use conclave_storage::testing::TestDatabase;
+    use serde_json::json;
+
+    use crate::limits;
+    use crate::testing::{HOST, Show, World};
+
+    async fn a_page_gets_a_meeting_and_a_session_that_owns_it(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut page = world.page();
+        let answer = page
+            .post("/meetings", json!({ "title": " Yard  ", "lasting": true }))
+            .await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
+        assert!(
+            cookie.starts_with("__Host-conclave=") && cookie.contains("; HttpOnly; SameSite=Lax; Secure")
+        );
+        let meeting = answer.ok();
+        assert_eq!(
+            (&meeting["title"], &meeting["owner"]),
+            (&json!("Yard"), &meeting["you"])
+        );
+        let address = meeting["address"].as_str().unwrap();
+        assert!(address.starts_with("CON-") && address.len() == 12);
+        let secret = meeting["secret"].as_str().unwrap();
+        assert_eq!(meeting["link_path"], json!(format!("/m/{address}#{secret}")));
+        assert_eq!(page.see(&meeting).await, meeting, "the cookie is the owner's");
+    }
+
+    async fn texts_of_any_script_are_kept_and_those_beyond_the_limit_refused(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut owner = world.program().await;
+        for title in ["Мира 🦀", "<script>alert(1)</script>", "שלום", "\"';--\\"] {
+            assert_eq!(owner.create(json!({ "title": title })).await["title"], title);
+        }
+        for title in ["", "  ", "\u{200b}", &"n".repeat(10_240), &"🦀".repeat(121)] {
+            let answer = owner.post("/meetings", json!({ "title": title })).await;
+            answer.refused(400, "title-invalid");
+            assert_eq!(answer.body["field"], "title");
+        }
+        for slug in ["a", "1abc", "a b", "ünder", &"a".repeat(41), "CON-7K3M9QXD"] {
+            let answer = owner.post("/meetings", json!({ "slug": slug })).await;
+            answer.refused(400, "slug-invalid");
+        }
+        let keep = json!({ "owner_leaves": "keep" });
+        owner
+            .post("/meetings", keep)
+            .await
+            .refused(400, "keep-needs-lasting");
+    }
+
+    async fn an_address_leads_to_one_open_meeting(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut owner = world.program().await;
+        let meeting = owner.create(json!({ "slug": "Garden-Club" })).await;
+        assert_eq!(meeting["address"], "garden-club");
+        let again = json!({ "slug": "garden-club" });
+        owner
+            .post("/meetings", again.clone())
+            .await
+            .refused(409, "slug-taken");
+        assert_eq!(owner.close(&meeting).await.status, StatusCode::NO_CONTENT);
+        let second = owner.create(again).await;
+        assert_ne!(second["id"], meeting["id"]);
+    }
+
+    async fn what_is_no_request_is_refused_as_such(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut owner = world.program().await;
+        for body in [
+            "{",
+            "[]",
+            "{\"title\":5}",
+            "{\"colour\":\"red\"}",
+            "",
+            "{\"lasting\":null}",
+        ] {
+            let answer = owner.send(Method::POST, "/meetings", Body::from(body)).await;
+            answer.refused(400, "body-invalid");
+        }
+        let large = json!({ "title": "n".repeat(limits::BODY_BYTES) });
+        owner.post("/meetings", large).await.refused(413, "body-invalid");
+        let Show::Bearer(token) = &owner.show else {
+            panic!("a program has a token");
+        };
+        let form = Request::post("/api/v1/meetings")
+            .header(header::HOST, HOST)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "text/plain")
+            .body("{}".into());
+        owner.ask(form.unwrap()).await.refused(415, "body-invalid");
+        owner
+            .send(Method::PUT, "/meetings", Body::empty())
+            .await
+            .refused(405, "method-not-allowed");
+        owner.get("/nothing/here").await.refused(404, "not-found");
+    }
+
+    async fn requests_of_other_pages_are_refused(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut page = world.page();
+        page.create(json!({})).await;
+        let Show::Page(Some(cookie)) = &page.show else {
+            panic!("a page has a cookie");
+        };
+        for origin in [Some("https://evil.example"), Some("null"), None] {
+            let mut request = Request::post("/api/v1/meetings")
+                .header(header::HOST, HOST)
+                .header(header::COOKIE, cookie)
+                .header(header::CONTENT_TYPE, "application/json");
+            if let Some(origin) = origin {
+                request = request.header(header::ORIGIN, origin);
+            }
+            let answer = page.ask(request.body("{}".into()).unwrap()).await;
+            answer.refused(403, "origin-refused");
+        }
+        let plain = Request::post("/api/v1/meetings")
+            .header(header::HOST, "192.0.2.9:8080")
+            .header(header::ORIGIN, "http://192.0.2.9:8080")
+            .header(header::CONTENT_TYPE, "application/json");
+        page.ask(plain.body("{}".into()).unwrap())
+            .await
+            .refused(403, "insecure-page");
+        let reading = Request::get("/api/v1/meetings")
+            .header(header::HOST, HOST)
+            .header(header::COOKIE, cookie)
+            .header("sec-fetch-site", "cross-site");
+        page.ask(reading.body(Body::empty()).unwrap())
+            .await
+            .refused(403, "origin-refused");
+    }
+
+    async fn nobody_keeps_more_meetings_open_than_allowed(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut owner = world.program().await;
+        let first = owner.create(json!({})).await;
+        for _ in 1..limits::OPEN_MEETINGS {
+            owner.create(json!({})).await;
+        }
+        owner
+            .post("/meetings", json!({}))
+            .await
+            .refused(409, "too-many-meetings");
+        owner.close(&first).await.ok();
+        owner.create(json!({})).await;
+    }
+
+    async fn without_guests_nobody_without_an_account_begins_anything(db: TestDatabase) {
+        let clock = World::on(&db).await.clock;
+        let world = World::at(&db, clock, |config| config.guests = false).await;
+        let mut page = world.page();
+        page.post("/meetings", json!({}))
+            .await
+            .refused(403, "joining-disabled");
+        page.post("/sessions", json!({}))
+            .await
+            .refused(403, "joining-disabled");
+        let join = json!({ "name": "Mira", "device": "tab" });
+        page.post("/meetings/CON-7K3M9QXD/join", join)
+            .await
+            .refused(403, "joining-disabled");
+    }
+
+    on_both!(
+        a_page_gets_a_meeting_and_a_session_that_owns_it,
+        texts_of_any_script_are_kept_and_those_beyond_the_limit_refused,
+        an_address_leads_to_one_open_meeting,
+        what_is_no_request_is_refused_as_such,
+        requests_of_other_pages_are_refused,
+        nobody_keeps_more_meetings_open_than_allowed,
+        without_guests_nobody_without_an_account_begins_anything,
+    );
+}

@@ -50,3 +50,40 @@ pub(crate) async fn hand_over(
     inner.meetings.command(&live, caller.principal, command).await?;
     Ok(seen(&live, caller.principal))
 }
+
+#[cfg(test)]
+mod tests {
+    use conclave_storage::on_both;
+    use conclave_storage::testing::TestDatabase;
+    use serde_json::json;
+
+    use crate::testing::{World, id};
+
+    async fn only_the_owner_hands_over_and_only_to_somebody_who_is_there(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut owner = world.program().await;
+        let mut guest = world.program().await;
+        let meeting = owner.create(json!({})).await;
+        let path = format!("/meetings/{}/owner", id(&meeting));
+        let to = |who: &str| json!({ "to": who });
+        owner
+            .post(&path, to(&guest.principal))
+            .await
+            .refused(409, "person-not-here");
+        guest.enter(&world, &meeting, "tab").await;
+        guest
+            .post(&path, to(&guest.principal.clone()))
+            .await
+            .refused(403, "not-owner");
+        owner
+            .post(&path, json!({ "to": "somebody" }))
+            .await
+            .refused(400, "body-invalid");
+        let handed = owner.post(&path, to(&guest.principal)).await.ok();
+        assert_eq!(handed["owner"], json!(guest.principal));
+        owner.close(&meeting).await.refused(403, "not-owner");
+        guest.close(&meeting).await.ok();
+    }
+
+    on_both!(only_the_owner_hands_over_and_only_to_somebody_who_is_there);
+}

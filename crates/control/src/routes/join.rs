@@ -124,3 +124,120 @@ async fn seat(inner: &Inner, found: &Found, wish: Wish, media_url: String) -> Re
         media_url,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use conclave_protocol::{UnixTime, token};
+    use conclave_storage::on_both;
+    use conclave_storage::testing::TestDatabase;
+    use serde_json::json;
+
+    use crate::testing::{Show, World, identity, keys, room};
+
+    async fn a_seat_comes_with_a_token_for_it_and_nothing_else(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let meeting = world.program().await.create(json!({})).await;
+        let mut page = world.page();
+        let joined = page.try_join(&meeting, "tab-1").await.ok();
+        let now = world.clock.now().second();
+        let claims = token::verify(joined["token"].as_str().unwrap(), &keys(), now).unwrap();
+        assert_eq!(claims.exp, UnixTime::from_secs(now.as_secs() + 600).as_secs());
+        let grant = claims.join_grant().unwrap();
+        assert_eq!(
+            (&grant.room, &grant.identity),
+            (&room(&meeting), &identity(&joined))
+        );
+        assert_eq!(grant.name, "On tab-1");
+        assert!(!grant.may_administer && !grant.may_create_room);
+        let permission = grant.permission;
+        assert!(permission.can_publish && !permission.can_update_metadata && !permission.hidden);
+        assert_eq!(joined["media_url"], "wss://meet.example.org");
+        assert!(world.watch().admits(&room(&meeting), &identity(&joined)));
+    }
+
+    async fn the_same_device_again_is_the_same_seat(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let meeting = world.program().await.create(json!({})).await;
+        let mut page = world.page();
+        let first = page.try_join(&meeting, "tab").await.ok();
+        let again = page.try_join(&meeting, "tab").await.ok();
+        assert_eq!(first["identity"], again["identity"]);
+        assert_eq!(again["meeting"]["people"].as_array().unwrap().len(), 1);
+    }
+
+    async fn a_second_device_is_asked_and_may_move(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let meeting = world.program().await.create(json!({})).await;
+        let mut page = world.page();
+        let first = page.enter(&world, &meeting, "tab").await;
+        page.try_join(&meeting, "phone")
+            .await
+            .refused(409, "already-here");
+        let path = format!("/meetings/{}/join", meeting["address"].as_str().unwrap());
+        let with = |choice: &str| json!({ "name": "Mira", "device": "phone", "second_device": choice });
+        let both = page.post(&path, with("here_too")).await.ok();
+        let devices = &both["meeting"]["people"][0]["devices"];
+        assert_eq!(devices, &json!(["tab", "phone"]));
+        world.rooms.take();
+        let moved = page.post(&path, with("move_here")).await.ok();
+        assert_eq!(moved["meeting"]["people"][0]["devices"], json!(["phone"]));
+        assert_eq!(world.rooms.take(), [format!("removed {}", identity(&first))]);
+        assert!(!world.watch().admits(&room(&meeting), &identity(&first)));
+    }
+
+    async fn names_and_devices_are_checked_before_anything_is_looked_up(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut page = world.page();
+        for name in ["", " ", "\u{200d}", &"n".repeat(10_240)] {
+            let body = json!({ "name": name, "device": "tab" });
+            let answer = page.post("/meetings/CON-7K3M9QXD/join", body).await;
+            answer.refused(400, "name-invalid");
+            assert_eq!(answer.body["field"], "name");
+        }
+        for device in ["", "a#b", "é", &"d".repeat(65)] {
+            let body = json!({ "name": "Mira", "device": device });
+            page.post("/meetings/CON-7K3M9QXD/join", body)
+                .await
+                .refused(400, "device-invalid");
+        }
+        let body = json!({ "name": "Mira", "device": "tab", "second_device": "perhaps" });
+        page.post("/meetings/CON-7K3M9QXD/join", body)
+            .await
+            .refused(400, "body-invalid");
+    }
+
+    async fn a_wrong_bearer_token_is_not_taken_for_none(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let meeting = world.program().await.create(json!({})).await;
+        let mut program = world.stranger();
+        for token in ["", "nonsense", &"A".repeat(43)] {
+            program.show = Show::Bearer(token.to_owned());
+            program
+                .try_join(&meeting, "tab")
+                .await
+                .refused(401, "unauthenticated");
+        }
+    }
+
+    async fn a_seat_that_nobody_takes_is_given_up(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut owner = world.program().await;
+        let meeting = owner.create(json!({})).await;
+        let joined = owner.try_join(&meeting, "tab").await.ok();
+        world.after(Duration::from_secs(61)).await;
+        assert_eq!(owner.see(&meeting).await["people"], json!([]));
+        assert!(!world.watch().admits(&room(&meeting), &identity(&joined)));
+        assert_eq!(world.rooms.take(), [format!("removed {}", identity(&joined))]);
+    }
+
+    on_both!(
+        a_seat_comes_with_a_token_for_it_and_nothing_else,
+        the_same_device_again_is_the_same_seat,
+        a_second_device_is_asked_and_may_move,
+        names_and_devices_are_checked_before_anything_is_looked_up,
+        a_wrong_bearer_token_is_not_taken_for_none,
+        a_seat_that_nobody_takes_is_given_up,
+    );
+}

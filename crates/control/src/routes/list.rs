@@ -91,3 +91,90 @@ fn limit(text: &str) -> Result<u64, ApiError> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use conclave_storage::on_both;
+    use conclave_storage::testing::TestDatabase;
+    use serde_json::{Value, json};
+
+    use crate::testing::World;
+
+    async fn pages_follow_each_other_without_a_gap(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut owner = world.program().await;
+        let mut ids = Vec::new();
+        for _ in 0..5 {
+            ids.push(owner.create(json!({})).await["id"].clone());
+            world.clock.advance(std::time::Duration::from_millis(1));
+        }
+        ids.reverse();
+        let mut found = Vec::new();
+        let mut path = "/meetings?limit=2".to_owned();
+        loop {
+            let page = owner.get(&path).await.ok();
+            found.extend(
+                page["meetings"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|line| line["id"].clone()),
+            );
+            let Some(next) = page["next"].as_str() else {
+                break;
+            };
+            path = format!("/meetings?limit=2&before={next}");
+        }
+        assert_eq!(found, ids);
+    }
+
+    async fn a_list_tells_what_is_mine_and_where_people_are(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let (mut owner, mut guest) = (world.program().await, world.program().await);
+        let meeting = owner.create(json!({ "title": "Yard" })).await;
+        assert_eq!(guest.get("/meetings").await.ok(), json!({ "meetings": [] }));
+        guest.enter(&world, &meeting, "tab").await;
+        let line = guest.get("/meetings").await.ok()["meetings"][0].clone();
+        assert_eq!((&line["yours"], &line["people_now"]), (&json!(false), &json!(1)));
+        assert_eq!(
+            (&line["title"], &line["link_path"]),
+            (&json!("Yard"), &meeting["link_path"])
+        );
+        owner.close(&meeting).await.ok();
+        let line = owner.get("/meetings").await.ok()["meetings"][0].clone();
+        assert_eq!(
+            (&line["yours"], &line["last_joined_at"]),
+            (&json!(true), &Value::Null)
+        );
+        assert!(line["closed_at"].is_u64());
+    }
+
+    async fn parameters_out_of_range_are_refused(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut owner = world.program().await;
+        for query in [
+            "limit=0",
+            "limit=101",
+            "limit=x",
+            "limit=99999999999999999999",
+            "before=x",
+            "limit=1&limit=2",
+        ] {
+            owner
+                .get(&format!("/meetings?{query}"))
+                .await
+                .refused(400, "body-invalid");
+        }
+        world
+            .page()
+            .get("/meetings")
+            .await
+            .refused(401, "unauthenticated");
+    }
+
+    on_both!(
+        pages_follow_each_other_without_a_gap,
+        a_list_tells_what_is_mine_and_where_people_are,
+        parameters_out_of_range_are_refused,
+    );
+}
