@@ -60,7 +60,7 @@ function other(story: Story, index: number): Participant {
   return fakePerson(`p${index}#d`, {
     name: nameOf(story, index),
     joinedAt: index,
-    speaking: index === 0 && !states.has('quiet'),
+    speaking: states.has('all-speak') || (index === 0 && !states.has('quiet')),
     network: networkOf(states, index),
     published,
   });

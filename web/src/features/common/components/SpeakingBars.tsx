@@ -1,4 +1,5 @@
-// Four bars: with a meter they move with the voice, without one they say that somebody speaks.
+// Four bars: with a meter they move with the voice, without one they stand and say that somebody speaks. Motion that no
+// voice drives would say nothing, and cost more than the pictures where many speak at once.
 import { useEffect, useRef } from 'react';
 import type { Meter } from '../../../state/meter';
 import classes from './SpeakingBars.module.css';
@@ -14,12 +15,7 @@ export function SpeakingBars({ meter }: { readonly meter?: Meter }) {
     return meter.subscribe(show);
   }, [meter]);
   return (
-    <span
-      ref={element}
-      className={classes.bars}
-      data-moving={meter === undefined || undefined}
-      aria-hidden="true"
-    >
+    <span ref={element} className={classes.bars} aria-hidden="true">
       {SHAPE.map((part) => (
         <i key={part} style={{ '--part': part } as React.CSSProperties} />
       ))}
