@@ -42,9 +42,7 @@ describe.each(Object.entries({ en, ru, zh }))('%s', (language, words) => {
   const english = grouped(en);
 
   test('the texts are those of English', () => {
-    const sections = Object.keys(words);
-    const expected = [...english.keys()].filter((key) => sections.includes(key.split('.')[0] ?? ''));
-    expect([...groups.keys()].sort()).toEqual(expected.sort());
+    expect([...groups.keys()].sort()).toEqual([...english.keys()].sort());
   });
 
   test('no text is empty, shouts or says oops', () => {

@@ -2,7 +2,7 @@
 import type { Russian } from '../words';
 
 export const refused: Russian['refused'] = {
-  again: 'Повторить',
+  again: 'Попробовать снова',
   'meeting-not-found': {
     what: 'По этому коду встреча не найдена.',
     next: 'Сверьте код с сообщением, которое вы получили, или откройте ссылку из него. Возможно, встречу уже закрыли.',

@@ -68,9 +68,10 @@ function SpeakerTest() {
       variant="default"
       onClick={play}
       aria-disabled={playing}
-      title={t('prejoin.testing')}
+      title={t('device.testing')}
+      aria-label={t('device.testOf', { name: t('device.kinds.speaker') })}
     >
-      {t('prejoin.test')}
+      {t('device.test')}
     </Button>
   );
 }
