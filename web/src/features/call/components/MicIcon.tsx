@@ -11,10 +11,14 @@ export function MicIcon({ meter }: { readonly meter: Meter }) {
   const clip = useId();
   const fill = useRef<SVGRectElement>(null);
   useEffect(() => {
+    let shown = -1;
     const show = () => {
-      const height = (BOTTOM - TOP) * meter.get().level;
-      fill.current?.setAttribute('height', height.toFixed(2));
-      fill.current?.setAttribute('y', (BOTTOM - height).toFixed(2));
+      // Whole pixels, and only when they change: the page is laid out and painted anew each time.
+      const height = Math.round((BOTTOM - TOP) * meter.get().level);
+      if (height === shown) return;
+      shown = height;
+      fill.current?.setAttribute('height', String(height));
+      fill.current?.setAttribute('y', String(BOTTOM - height));
     };
     show();
     return meter.subscribe(show);
