@@ -8,7 +8,7 @@ import { NotFoundPage } from '../features/end/components/NotFoundPage';
 import { Home } from '../features/home/components/Home';
 import { useStore } from '../lib/use-store';
 import { cssVariablesResolver, theme } from '../theme/theme';
-import type { Route } from './route';
+import { pathOf, type Route } from './route';
 import { routes } from './stores';
 import { useShownScheme } from './use-shown-scheme';
 
@@ -34,7 +34,9 @@ export function App() {
 function Page({ route }: { readonly route: Route }) {
   if (route.kind === 'home') return <Home />;
   if (route.kind === 'meeting') {
-    return <Meeting key={route.address} address={route.address} secret={route.secret} />;
+    const { address, secret } = route;
+    // The same address with another secret is another try.
+    return <Meeting key={pathOf(address, secret)} address={address} secret={secret} />;
   }
   return <NotFoundPage />;
 }

@@ -27,5 +27,5 @@ export function moment(at: number, now: Date, language: string): string {
   const sameDay = date.toDateString() === now.toDateString();
   const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
   const day = sameDay ? {} : ({ weekday: 'short', day: 'numeric', month: 'long', ...year } as const);
-  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', ...day }).format(date);
+  return new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit', ...day }).format(date);
 }

@@ -5,7 +5,8 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Meeting } from '../../../api/types';
 import { length } from '../../../lib/time';
-import type { Call, Phase } from '../../../state/call';
+import type { Call } from '../../../state/call';
+import type { End } from '../../../state/phase';
 import { SeatPage } from '../../common/components/SeatPage';
 import classes from './EndPages.module.css';
 import { HomeButton } from './HomeButton';
@@ -29,17 +30,15 @@ export function LeftPage({ call, afterMs }: { readonly call: Call; readonly afte
   );
 }
 
-type Reason = Extract<Phase, { kind: 'ended' }>['reason'];
-
 interface EndedProps {
-  readonly reason: Reason;
+  readonly end: End;
   readonly call: Call;
 }
 
-export function EndedPage({ reason, call }: EndedProps) {
+export function EndedPage({ end, call }: EndedProps) {
   const { t } = useTranslation();
-  const back = wayBack(reason, call, t);
-  const key = reason === 'closed' && isMine(meetingOf(call)) ? 'closed-by-you' : reason;
+  const back = wayBack(end.reason, call, t);
+  const key = howEnded(end, isMine(meetingOf(call)));
   const actions = (
     <>
       {back}
@@ -53,8 +52,15 @@ export function EndedPage({ reason, call }: EndedProps) {
   );
 }
 
+function howEnded(end: End, mine: boolean) {
+  if (end.reason !== 'closed') return end.reason;
+  if (end.why === 'owner_left') return 'owner-left';
+  if (end.why === 'empty') return 'empty';
+  return mine ? 'closed-by-you' : 'closed';
+}
+
 /** Where the meeting goes on without this device. */
-function wayBack(reason: Reason, call: Call, t: ReturnType<typeof useTranslation>['t']): ReactNode {
+function wayBack(reason: End['reason'], call: Call, t: ReturnType<typeof useTranslation>['t']): ReactNode {
   if (reason === 'moved') {
     return (
       <Button size="md" onClick={() => call.joinHere('move_here')}>

@@ -7,7 +7,12 @@ import { JoinForm } from '../../home/components/JoinForm';
 import { StartMeeting } from '../../home/components/StartMeeting';
 import classes from './NoMeetingPage.module.css';
 
-export function NoMeetingPage({ address }: { readonly address: string }) {
+interface Props {
+  readonly address: string;
+  readonly onAgain: () => void;
+}
+
+export function NoMeetingPage({ address, onAgain }: Props) {
   const { t } = useTranslation();
   const heading = useFocusFirst<HTMLHeadingElement>();
   const what = t('refused.meeting-not-found.what');
@@ -20,7 +25,7 @@ export function NoMeetingPage({ address }: { readonly address: string }) {
         </h1>
         <p className={classes.next}>{t('refused.meeting-not-found.next')}</p>
         <div className={classes.forms}>
-          <JoinForm typed={address} refused />
+          <JoinForm typed={address} refused onFoundHere={onAgain} />
           <StartMeeting />
         </div>
       </main>

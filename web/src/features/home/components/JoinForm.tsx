@@ -19,9 +19,11 @@ interface Props {
   readonly typed?: string;
   /** The page around says already that nothing was found for it. */
   readonly refused?: boolean;
+  /** There is a meeting now where this page is already. */
+  readonly onFoundHere?: () => void;
 }
 
-export function JoinForm({ typed = '', refused = false }: Props) {
+export function JoinForm({ typed = '', refused = false, onFoundHere }: Props) {
   const { t } = useTranslation();
   const [field, setField] = useState<Typed>(() => corrected(typed));
   const [problem, setProblem] = useState<Problem | undefined>();
@@ -33,7 +35,7 @@ export function JoinForm({ typed = '', refused = false }: Props) {
     setField(corrected(field.raw));
     setProblem(undefined);
     setBusy(true);
-    setProblem(await openAt(shown));
+    setProblem(await openAt(shown, onFoundHere));
     setBusy(false);
   };
   const words = useProblemWords()(problem);
@@ -64,7 +66,7 @@ export function JoinForm({ typed = '', refused = false }: Props) {
 }
 
 /** Opens the meeting, if there is one; else says why not. */
-async function openAt(typed: string): Promise<Problem | undefined> {
+async function openAt(typed: string, onFoundHere?: () => void): Promise<Problem | undefined> {
   if (typed.trim() === '') return 'empty';
   if (URL.canParse(typed) && /^https?:/i.test(typed) && new URL(typed).host !== location.host)
     return 'elsewhere';
@@ -72,7 +74,9 @@ async function openAt(typed: string): Promise<Problem | undefined> {
   if (place === undefined) return { code: 'meeting-not-found' };
   const answer = await api.lookUp(place.address, place.secret);
   if (answer.kind !== 'ok') return refusalOf(answer, Date.now());
-  routes.navigate(pathOf(place.address, place.secret));
+  const path = pathOf(place.address, place.secret);
+  if (path === location.pathname + location.hash) onFoundHere?.();
+  else routes.navigate(path);
   return undefined;
 }
 

@@ -22,7 +22,7 @@ export function CallVisit({ call }: { readonly call: Call }) {
     case 'left':
       return <LeftPage call={call} afterMs={phase.afterMs} />;
     case 'ended':
-      return <EndedPage reason={phase.reason} call={call} />;
+      return <EndedPage end={phase} call={call} />;
     default:
       return <ComingBack call={call} phase={phase} />;
   }

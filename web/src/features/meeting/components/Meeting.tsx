@@ -70,6 +70,6 @@ interface RefusedProps {
 }
 
 function Refused({ refusal, address, onAgain }: RefusedProps) {
-  if (refusal.code === 'meeting-not-found') return <NoMeetingPage address={address} />;
+  if (refusal.code === 'meeting-not-found') return <NoMeetingPage address={address} onAgain={onAgain} />;
   return <RefusedPage refusal={refusal} onAgain={onAgain} />;
 }
