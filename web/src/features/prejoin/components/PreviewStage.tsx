@@ -127,18 +127,19 @@ function Switch({ preview, kind, capture, on: On, off: Off, children }: SwitchPr
     else void preview.open(kind);
   };
   const Icon = isOn ? On : Off;
+  // Called by its state in words, as it is shown where there is room: a pressed "on" would say it twice.
+  const state = t(isOn ? `prejoin.${kind}On` : `prejoin.${kind}Off`);
   return (
     <button
       type="button"
       className={classes.switch}
       data-off={!isOn || undefined}
-      aria-pressed={isOn}
-      aria-label={t(`prejoin.${kind}`)}
+      aria-label={state}
       onClick={toggle}
     >
       <Icon size={20} stroke={1.75} aria-hidden />
       <span className={classes.state} aria-hidden="true">
-        {t(isOn ? `prejoin.${kind}On` : `prejoin.${kind}Off`)}
+        {state}
       </span>
       <span className={classes.noun} aria-hidden="true">
         {t(`prejoin.${kind}`)}
