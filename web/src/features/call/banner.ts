@@ -1,4 +1,4 @@
-// Which banner is shown: one at a time, the most urgent first (connection, device, sound, host, own share). Pure.
+// Which banner is shown: one at a time, the most urgent first (connection, sound, devices, microphone, host, own share). Pure.
 import type { Meeting, MeetingPerson, OwnerLeaves } from '../../api/types';
 import type { CallView } from '../../state/call';
 import type { DeviceFailure } from '../../state/devices';
@@ -42,8 +42,8 @@ function candidates(
 ): BannerKind[] {
   const found: (BannerKind | undefined)[] = [
     view.trouble === undefined ? undefined : { kind: 'connection', attempt: view.trouble },
-    failed(view.failures),
     view.soundHeld && view.wants.silent !== true ? { kind: 'sound-held' } : undefined,
+    failed(view.failures),
     view.mic === 'talking-while-off' ? { kind: 'talking-while-off' } : undefined,
     view.mic === 'silent' ? { kind: 'silent-microphone' } : undefined,
     state && ownerLost(state.meeting),

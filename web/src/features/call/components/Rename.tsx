@@ -1,7 +1,7 @@
 // The owner gives the meeting another name. The limit stands beside the field, and what was typed stays until it is saved.
 import { Button, Popover, TextInput } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { charactersOver, TITLE_CHARACTERS } from '../../../lib/limits';
 import { useMeeting, useMeetingState } from '../session';
@@ -66,6 +66,9 @@ interface FormProps {
 function NameForm({ typed, onType, onCancel, onSave }: FormProps) {
   const { t } = useTranslation();
   const [saving, setSaving] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  // At once: whoever types right after opening would lose the first letters.
+  useLayoutEffect(() => field.current?.select(), []);
   const over = charactersOver(typed, TITLE_CHARACTERS);
   const left = TITLE_CHARACTERS - [...typed.trim()].length;
   const save = async (event: FormEvent) => {
@@ -83,7 +86,7 @@ function NameForm({ typed, onType, onCancel, onSave }: FormProps) {
         description={t('call.name.hint')}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         value={typed}
-        data-autofocus
+        ref={field}
         error={over > 0 && t('call.name.tooLong', { count: over })}
         onChange={(event) => onType(event.currentTarget.value)}
       />
