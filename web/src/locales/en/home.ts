@@ -56,7 +56,7 @@ export const home = {
     join: 'Join',
     joinNamed: 'Join {{name}}',
     copy: 'Copy link',
-    copyNamed: 'Copy the link to {{name}}',
+    copyNamed: 'Copy link: {{name}}',
     copied: 'Link copied',
     happened: 'What happened',
     happenedNamed: 'What happened in {{name}}',

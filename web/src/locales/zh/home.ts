@@ -55,7 +55,7 @@ export const home: Chinese['home'] = {
     join: '加入',
     joinNamed: '加入“{{name}}”',
     copy: '复制链接',
-    copyNamed: '复制“{{name}}”的链接',
+    copyNamed: '复制链接：{{name}}',
     copied: '链接已复制',
     happened: '会议记录',
     happenedNamed: '“{{name}}”的会议记录',

@@ -74,8 +74,8 @@ function Facts({ meeting, open }: { readonly meeting: Summary; readonly open: bo
       {facts.map((fact, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: facts keep their order
         <span key={place} className={classes.fact}>
-          {place > 0 && ' · '}
           {fact}
+          {place < facts.length - 1 && ' · '}
         </span>
       ))}
     </p>
