@@ -9,6 +9,7 @@ import { api, routes } from '../../../app/stores';
 import { FieldProblem } from '../../common/components/FieldProblem';
 import { type Refusal, refusalOf } from '../../end/refusal';
 import { useRefusalWords } from '../../end/use-refusal-words';
+import { fetchMeetingPage } from '../../meeting/fetch-ahead';
 import { corrected, type Typed, typeInto } from '../typed-address';
 import classes from './JoinForm.module.css';
 
@@ -40,7 +41,7 @@ export function JoinForm({ typed = '', refused = false, onFoundHere }: Props) {
   };
   const words = useProblemWords()(problem);
   return (
-    <form className={classes.form} onSubmit={join} noValidate>
+    <form className={classes.form} onSubmit={join} onFocus={fetchMeetingPage} noValidate>
       <TextInput
         classNames={{ root: classes.field ?? '', input: classes.input ?? '' }}
         size="md"

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, routes } from '../../../app/stores';
 import { useStore } from '../../../lib/use-store';
 import { RefusalNote } from '../../end/components/RefusalNote';
+import { fetchMeetingPage } from '../../meeting/fetch-ahead';
 import { NewMeeting } from '../new-meeting';
 import classes from './StartMeeting.module.css';
 
@@ -37,6 +38,8 @@ export function StartMeeting({ opened = false }: Props) {
           size="md"
           leftSection={<IconPlus size={20} stroke={1.75} aria-hidden />}
           aria-disabled={busy}
+          onPointerEnter={fetchMeetingPage}
+          onFocus={fetchMeetingPage}
           onClick={() => void start('plain')}
         >
           {t(busy && !dialog ? 'home.start.working' : 'home.start.action')}
