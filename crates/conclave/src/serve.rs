@@ -89,7 +89,7 @@ async fn serve(settings: &Settings, data: &Path, keys: ApiKeys) -> anyhow::Resul
     let doors = Doors::open(settings, data).await?;
     let control = open_control(settings, data, &keys).await?;
     let media = conclave_media::start(media_config(settings, &keys), Some(control.watch())).await?;
-    tracing::info!(ports = ?media.ports(), "media is ready");
+    tracing::info!(database = ?settings.database, ports = ?media.ports(), "control and media are ready");
     control.act_on(media.rooms());
     let house = control.clone();
     tokio::spawn(async move { house.keep_house().await });
@@ -105,7 +105,10 @@ async fn serve(settings: &Settings, data: &Path, keys: ApiKeys) -> anyhow::Resul
 
 /// The database with its meetings, before anybody is served.
 async fn open_control(settings: &Settings, data: &Path, keys: &ApiKeys) -> anyhow::Result<Control> {
-    let url = settings.database.url(data).context("the database has no address")?;
+    let url = settings
+        .database
+        .url(data)
+        .context("the database has no address")?;
     let failed = |reason: StorageError| DatabaseError {
         database: url.to_string(),
         reason,
@@ -118,9 +121,7 @@ async fn open_control(settings: &Settings, data: &Path, keys: &ApiKeys) -> anyho
         proxies: settings.proxies.clone(),
         outside: Outside::of_the_system(),
     };
-    let control = Control::open(database, config).await.map_err(failed)?;
-    tracing::info!(database = %url, "control is ready");
-    Ok(control)
+    Ok(Control::open(database, config).await.map_err(failed)?)
 }
 
 /// Media first: it tells its clients that they are leaving, over connections that the server still holds.

@@ -37,11 +37,10 @@ pub trait RoomWatch: Send + Sync {
     /// nobody's business: everybody with a token may.
     fn admits(&self, room: &RoomName, identity: &Identity) -> bool;
 
-    /// Somebody is in the room. Told once until [`RoomWatch::left`]; a stay that replaces an older one of the same
-    /// identity is not told again.
+    /// A stay in the room has begun: once a stay, also for one that replaces an older one of the same identity.
     fn joined(&self, room: &RoomName, identity: &Identity);
 
-    /// Nobody of this identity is in the room any more.
+    /// Nobody of this identity is in the room any more. The end of a stay that was replaced is not told.
     fn left(&self, room: &RoomName, identity: &Identity);
 }
 

@@ -20,7 +20,10 @@ pub(crate) struct DatabaseText(String);
 impl DatabaseText {
     /// The database, its file inside the data folder where the text says so.
     pub(crate) fn url(&self, data: &Path) -> Option<DatabaseUrl> {
-        let inside = self.0.strip_prefix("sqlite:").and_then(|path| path.strip_prefix(DATA));
+        let inside = self
+            .0
+            .strip_prefix("sqlite:")
+            .and_then(|path| path.strip_prefix(DATA));
         match inside {
             Some(path) => Some(DatabaseUrl::sqlite(data.join(path.trim_start_matches('/')))),
             None => self.0.parse().ok(),
@@ -47,7 +50,9 @@ pub(super) fn masked(text: &str) -> String {
         return text.to_owned();
     };
     let rest = &text[scheme.len()..];
-    let (address, parameters) = rest.split_once('?').map_or((rest, None), |(address, after)| (address, Some(after)));
+    let (address, parameters) = rest
+        .split_once('?')
+        .map_or((rest, None), |(address, after)| (address, Some(after)));
     let address = match address.rsplit_once('@') {
         Some((user, host)) => match user.split_once(':') {
             Some((name, _)) => format!("{name}:{MASK}@{host}"),
@@ -94,7 +99,10 @@ mod tests {
             let text = DatabaseText::from_text(text).unwrap();
             text.url(Path::new("/srv/conclave")).unwrap().to_string()
         };
-        assert_eq!(url("sqlite:<data>/conclave.db"), "SQLite /srv/conclave/conclave.db");
+        assert_eq!(
+            url("sqlite:<data>/conclave.db"),
+            "SQLite /srv/conclave/conclave.db"
+        );
         assert_eq!(url("sqlite:/tmp/other.db"), "SQLite /tmp/other.db");
         assert_eq!(url("postgres://me:x@host/db"), "PostgreSQL db on host");
     }

@@ -271,5 +271,8 @@ async fn the_trust_page_gives_the_certificate_its_fingerprint_and_the_way_in() {
     );
     let bytes = to_bytes(download.into_body(), 1 << 20).await.unwrap();
     assert_eq!(bytes, lan.authority().certificate().to_vec());
-    assert_eq!(ask("/r/yard").await.unwrap().headers()[header::LOCATION], "/");
+    assert_eq!(
+        ask("/m/CON-7K3M9QXD").await.unwrap().headers()[header::LOCATION],
+        "/"
+    );
 }

@@ -86,7 +86,7 @@ fn the_network_gets_nothing_but_the_page_of_trust_in_the_clear() {
         return; // A machine without a network has nobody to hide from.
     }
     assert!(get(lan.trust, "/").contains("Trust this meeting server"));
-    for path in ["/healthz", "/r/yard", "/rtc/validate", "/api/v1/join"] {
+    for path in ["/healthz", "/m/CON-7K3M9QXD", "/rtc/validate", "/api/v1/meetings"] {
         assert!(get(lan.trust, path).starts_with("HTTP/1.1 307 "), "{path}");
     }
 }

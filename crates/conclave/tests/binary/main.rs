@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod lan;
 #[cfg(test)]
+mod meetings;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod support;

@@ -39,7 +39,7 @@ fn a_start_says_where_it_is_and_where_its_data_is() {
     );
     assert_eq!(server.greeting, wanted);
     assert!(get(server.address(), "/healthz").ends_with("ok\n"));
-    assert!(get(server.address(), "/r/yard").contains("<!doctype html>"));
+    assert!(get(server.address(), "/m/CON-7K3M9QXD").contains("<!doctype html>"));
     assert!(
         get(server.address(), "/rtc/validate").starts_with("HTTP/1.1 "),
         "media has its routes"
@@ -63,7 +63,7 @@ fn an_unfinished_request_does_not_keep_it_from_ending() {
     let mut idle = TcpStream::connect(server.address()).unwrap();
     let mut slow = TcpStream::connect(server.address()).unwrap();
     let head =
-        "POST /api/v1/join HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\nContent-Type: application/json\r\n";
+        "POST /api/v1/meetings HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\nContent-Type: application/json\r\n";
     slow.write_all(format!("{head}Content-Length: 100\r\n\r\n{{").as_bytes())
         .unwrap();
     assert!(
@@ -89,7 +89,7 @@ fn a_request_that_is_no_http_hurts_nobody() {
         let mut stream = TcpStream::connect(server.address()).unwrap();
         let _ = stream.write_all(garbage);
     }
-    let long = format!("/r/{}", "a".repeat(200_000));
+    let long = format!("/m/{}", "a".repeat(200_000));
     let mut stream = TcpStream::connect(server.address()).unwrap();
     let _ = stream.write_all(format!("GET {long} HTTP/1.1\r\nHost: a\r\n\r\n").as_bytes());
     assert!(get(server.address(), "/healthz").ends_with("ok\n"));

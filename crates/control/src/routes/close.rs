@@ -101,7 +101,7 @@ mod tests {
         let owner = world.program().await;
         let created = join_all((0..10).map(|_| {
             let mut tab = owner.clone();
-            async move { tab.post("/meetings", json!({ "slug": "same-name" })).await }
+            async move { tab.post("/meetings", json!({ "slug": "tuesday-club" })).await }
         }));
         let (made, refused): (Vec<_>, Vec<_>) = created
             .await

@@ -70,6 +70,7 @@ mod tests {
             .post(&path, to(&guest.principal))
             .await
             .refused(409, "person-not-here");
+        owner.enter(&world, &meeting, "tab").await;
         guest.enter(&world, &meeting, "tab").await;
         guest
             .post(&path, to(&guest.principal.clone()))

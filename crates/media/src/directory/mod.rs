@@ -365,14 +365,13 @@ impl Directory {
         self.close_later(now, name);
     }
 
-    /// One who was told of already is not told of again, whichever stay it is by now.
+    /// Each stay is told of, also one that replaces another: somebody who comes in anew has asked control anew.
     fn tell_joined(&mut self, name: &RoomName, identity: &Identity) {
         let room = self.rooms.get_mut(name);
-        let Some(member) = room.and_then(|room| room.members.get_mut(identity)) else {
-            return;
-        };
-        let is_news = !std::mem::replace(&mut member.is_told, true);
-        if let Some(watch) = self.watch.as_ref().filter(|_| is_news) {
+        if let Some(member) = room.and_then(|room| room.members.get_mut(identity)) {
+            member.is_told = true;
+        }
+        if let Some(watch) = &self.watch {
             watch.joined(name, identity);
         }
     }

@@ -140,6 +140,7 @@ async fn a_stay_is_told_of_once_when_it_begins_and_once_when_it_ends() {
     let (first, _) = watched.server.join(MEETING, "oskar#1").await;
     assert_eq!(watched.next().await, "oskar#1 joined");
     let (mut second, _) = watched.server.join(MEETING, "oskar#1").await;
+    assert_eq!(watched.next().await, "oskar#1 joined");
     drop(first);
     leave(&mut second).await;
     assert_eq!(watched.next().await, "oskar#1 left");
