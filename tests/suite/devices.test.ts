@@ -86,8 +86,9 @@ describe('before joining', () => {
   test('both can be switched off, which is remembered', async () => {
     const { ana, other } = await meets(ASKED, ['camera', 'microphone']);
     const { page } = other.tab;
-    await page.getByRole('button', { name: 'Camera', exact: true, pressed: true }).click();
-    await page.getByRole('button', { name: 'Microphone', exact: true, pressed: true }).click();
+    await other.tab.press('Camera on');
+    await other.tab.press('Microphone on');
+    await other.tab.reads('Your camera is off');
     await other.joins(NEITHER);
     await ana.isTold('camera off', other);
     await ana.isTold('microphone off', other);

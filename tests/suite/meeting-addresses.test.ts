@@ -17,20 +17,25 @@ const NOT_FOUND = 'No meeting found for this code.';
 const COMPARE =
   'Compare it with the message you got, or open the link from it. The meeting may also have been closed.';
 
-let owner: Program;
+let owner: Program | undefined;
 let hidden: Meeting;
 let closed: Meeting;
 
-before(async () => {
+/** Once for the file, when its server is there. */
+async function prepare(): Promise<void> {
+  if (owner) return;
   owner = await Api.guest(stage.server.url);
   hidden = must(await owner.create({ title: 'Hidden', link_required: true }), 201);
   closed = must(await owner.create({ title: 'Over' }), 201);
   must(await owner.close(closed.id), 204);
-});
+}
+
 afterEach(() => stage.clear());
 after(() => owner?.done());
 
 describe('an address typed on the first page', () => {
+  before(prepare);
+
   const opens = async (): Promise<Home> => {
     const tab = await stage.tab(ANA);
     await tab.goto(stage.server.url);
@@ -86,6 +91,8 @@ describe('an address typed on the first page', () => {
 });
 
 describe('a link', () => {
+  before(prepare);
+
   const opens = async (path: string): Promise<Guest> => {
     const guest = new Guest(await stage.tab(ANA));
     await guest.tab.goto(stage.server.url + path);
@@ -112,7 +119,9 @@ describe('a link', () => {
   });
 
   test('corrected on the page where nothing was found leads on', async () => {
-    const open = must(await owner.create({ title: 'Found after all' }), 201);
+    const other = await Api.guest(stage.server.url);
+    const open = must(await other.create({ title: 'Found after all' }), 201);
+    other.done();
     const { tab } = await opens(`/m/${UNKNOWN}`);
     await tab.isAt(NOT_FOUND);
     await tab.fill('Join a meeting', open.address);
@@ -120,11 +129,17 @@ describe('a link', () => {
     await tab.isAt('Found after all');
   });
 
-  for (const path of ['/m/', '/m/a/b', '/m/%E0%A4%A', '/r/garden', '/elsewhere']) {
-    test(`${path} is an address of nothing`, async () => {
+  for (const [path, role, way] of [
+    ['/m/', 'button', 'Home'],
+    ['/m/a/b', 'button', 'Home'],
+    ['/m/%E0%A4%A', 'button', 'Home'],
+    ['/r/garden', 'link', 'Go to the start'],
+    ['/elsewhere', 'link', 'Go to the start'],
+  ] as const) {
+    test(`${path} is an address of nothing, and a way leads on`, async () => {
       const { tab } = await opens(path);
-      await tab.isAt('There is nothing at this address.');
-      await tab.press('Home');
+      await tab.reads('There is nothing at this address.');
+      await tab.page.getByRole(role, { name: way, exact: true }).click();
       await tab.reads('There is a seat');
     });
   }

@@ -42,8 +42,9 @@ describe('a meeting of four', () => {
     await new CallPage(ana).endsForAll();
     await ana.tab.isAt('You closed the meeting.');
     await Promise.all(guests.slice(1).map(({ tab }) => tab.isAt('The host closed the meeting.')));
-    await ben.tab.goto(link);
-    await ben.tab.isAt('The meeting has ended.');
+    const again = await ben.tab.profile.tab();
+    await again.goto(link);
+    await again.isAt('The meeting has ended.');
   });
 
   test('is closed by another tab of the host over REST: everybody lands on the last page', async () => {

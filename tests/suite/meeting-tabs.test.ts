@@ -63,7 +63,8 @@ describe('one person in two tabs', () => {
     await ben.tab.reads('On 2 devices');
     assert.notEqual(await second.identity(), await first.identity());
     assert.equal(principal(await second.identity()), principal(await first.identity()));
-    await second.leaves();
+    await new CallPage(second).leavesAsHost();
+    await second.tab.isAt('You left.');
     await seeAndHearEachOther([first, ben]);
     await new CallPage(first).isHost();
   });
@@ -111,7 +112,10 @@ describe('one person in two tabs', () => {
     const { first, second, ben } = await twice();
     await second.joins(HERE_TOO);
     const both = [first, second];
-    await Promise.all(both.map((guest) => new CallPage(guest).endsForAll()));
+    const buttons = await Promise.all(both.map((guest) => new CallPage(guest).asksToEndForAll()));
+    const ends = await Promise.all(buttons.map((button) => button.elementHandle()));
+    // Without waiting for anything: the first may end the page of the second.
+    await Promise.all(ends.map((button) => button?.evaluate((end) => (end as HTMLElement).click())));
     await Promise.all(both.map(({ tab }) => tab.isAt('You closed the meeting.')));
     await ben.tab.isAt('The host closed the meeting.');
   });

@@ -62,9 +62,16 @@ export class CallPage {
   }
 
   async endsForAll(): Promise<void> {
+    await (await this.asksToEndForAll()).click();
+  }
+
+  /** As host: goes as far as the question, and says which button ends it. */
+  async asksToEndForAll(): Promise<Locator> {
     const dialog = await this.asksToLeave();
     await dialog.getByRole('button', { name: 'End for all' }).click();
-    await this.dialog('End the meeting for all?').getByRole('button', { name: 'End for all' }).click();
+    const end = this.dialog('End the meeting for all?').getByRole('button', { name: 'End for all' });
+    await end.waitFor();
+    return end;
   }
 
   async shares(what: 'Screen, window or tab' | 'Sound of this computer only'): Promise<void> {
