@@ -5,13 +5,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freeTcpPort } from './ports.ts';
-import { PATIENCE, until } from './wait.ts';
+import { PATIENCE, until, within } from './wait.ts';
 
 /** The database's superuser; local connections need no password. */
 const USER = 'conclave';
@@ -19,8 +19,20 @@ const READY = 'database system is ready to accept connections';
 /** Debian keeps the programs of each version in a folder here, and on no path. */
 const VERSIONS = '/usr/lib/postgresql';
 const CONNECTIONS = 50;
-/** Times twenty milliseconds that the end of this process waits for it. */
-const LAST_WAITS = 250;
+/**
+ * Waits until its input ends, as it does with this process however that ends, and ends PostgreSQL then: at once,
+ * also where it is held still, and with its folder ($1).
+ */
+const KEEPER = `
+trap '' INT TERM HUP
+cat > /dev/null
+mark="$1/data/postmaster.pid"
+if read -r pid < "$mark" && grep -q postgres "/proc/$pid/comm"; then
+  kill -CONT "$pid" $(cat "/proc/$pid/task/$pid/children")
+  kill -QUIT "$pid"
+  while [ -e "$mark" ]; do sleep 0.02; done
+fi
+rm -rf "$1"`;
 
 export interface PostgresOptions {
   /** Writes reach the disk, as they do in earnest; tests are faster without. */
@@ -31,7 +43,7 @@ export class Postgres {
   readonly port: number;
   readonly #folder: string;
   readonly #durable: boolean;
-  readonly #atExit = () => this.#endNow();
+  readonly #keeper: ChildProcess;
   #child: ChildProcess | undefined;
   #databases = 0;
 
@@ -39,12 +51,17 @@ export class Postgres {
     this.#folder = folder;
     this.port = port;
     this.#durable = durable;
+    this.#keeper = spawn('sh', ['-c', KEEPER, 'keeper', folder], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    this.#keeper.unref();
+    (this.#keeper.stdin as Socket).unref();
   }
 
   static async start(options: PostgresOptions = {}): Promise<Postgres> {
     const folder = mkdtempSync(join(tmpdir(), 'conclave-postgres-'));
     const postgres = new Postgres(folder, await freeTcpPort(), options.durable === true);
-    process.once('exit', postgres.#atExit);
     try {
       postgres.#initialise();
       await postgres.startAgain();
@@ -113,10 +130,9 @@ export class Postgres {
 
   /** Ends it for good and removes its data. */
   async end(): Promise<void> {
-    process.removeListener('exit', this.#atExit);
-    this.resume();
-    await this.#endBy('SIGQUIT');
-    this.#remove();
+    const gone = once(this.#keeper, 'exit');
+    this.#keeper.stdin?.end();
+    await within('the end of PostgreSQL', PATIENCE, gone);
   }
 
   get #data(): string {
@@ -149,21 +165,6 @@ export class Postgres {
     if (child.exitCode === null && child.signalCode === null) await ended;
     clearTimeout(timer);
     this.#child = undefined;
-  }
-
-  /** At the end of this process, where nothing can be awaited: its own file says when it is gone. */
-  #endNow(): void {
-    this.resume();
-    this.#child?.kill('SIGQUIT');
-    const tick = new Int32Array(new SharedArrayBuffer(4));
-    const mark = join(this.#data, 'postmaster.pid');
-    for (let wait = 0; wait < LAST_WAITS && this.#child && existsSync(mark); wait++)
-      Atomics.wait(tick, 0, 0, 20);
-    this.#remove();
-  }
-
-  #remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
