@@ -21,8 +21,9 @@ test.each([
   expect(neighbour(GRID, from, arrow)).toBe(to);
 });
 
-test('at the edge there is nothing', () => {
-  expect(neighbour(GRID, 'a', 'left')).toBeUndefined();
-  expect(neighbour(GRID, 'd', 'down')).toBeUndefined();
+test('at the edge it goes on with the next seat', () => {
+  expect(neighbour(GRID, 'c', 'right')).toBe('d');
+  expect(neighbour(GRID, 'e', 'right')).toBe('a');
+  expect(neighbour(GRID, 'a', 'left')).toBe('e');
   expect(neighbour(GRID, 'nobody', 'down')).toBeUndefined();
 });

@@ -26,6 +26,7 @@ export function BarButton(props: Props) {
         type="button"
         {...others}
         className={`${classes.button} ${className ?? ''}`}
+        aria-label={badge === undefined ? undefined : word}
         aria-pressed={on}
         aria-disabled={impossible || undefined}
         data-off={(inverts && !on) || undefined}

@@ -1,6 +1,6 @@
 // The meeting itself: header, banner, stage, panel, bar. It only arranges them and binds the keyboard.
 import '../mantine-parts.css';
-import { useEffect, useRef, useState } from 'react';
+import { type MouseEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../../lib/use-store';
 import type { Call } from '../../../state/call';
@@ -55,7 +55,8 @@ function Page({ session }: { readonly session: Session }) {
   return (
     <FrameContext value={frame}>
       <div ref={page} className={classes.call}>
-        <a className={classes.skip} href="#controls">
+        {/* biome-ignore lint/a11y/useValidAnchor: it is a link within the page, that only must not change the address */}
+        <a className={classes.skip} href="#controls" onClick={skipToControls}>
           {t('app.skipToControls')}
         </a>
         <div ref={inner} className={classes.frame} data-column={short || undefined}>
@@ -76,6 +77,12 @@ function Page({ session }: { readonly session: Session }) {
       </div>
     </FrameContext>
   );
+}
+
+/** Without going there: the fragment of this address is the meeting's secret. */
+function skipToControls(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('controls')?.focus();
 }
 
 /** The same object for the same frame: a new size of the window is no new frame. */
