@@ -97,7 +97,7 @@ pub(crate) struct MeetingView {
 pub(crate) struct PersonView {
     pub(crate) principal: PrincipalId,
     pub(crate) name: DisplayName,
-    state: PersonState,
+    pub(crate) state: PersonState,
     since: UnixMillis,
     /// When somebody who is lost counts as gone.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -183,7 +183,7 @@ pub(crate) struct Glimpse {
     pub(crate) people: Vec<DisplayName>,
     /// Whether the asker owns it.
     pub(crate) yours: bool,
-    /// Whether the asker is in it already, with this or another device.
+    /// Whether the asker is in it already, with this or another device. Not where the connection is lost.
     pub(crate) here_already: bool,
 }
 

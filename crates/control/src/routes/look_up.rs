@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::error::{ApiError, ErrorBody};
 use crate::lookups::Found;
 use crate::request::{Body, InPath};
-use crate::view::{Door, Glimpse, MeetingView, Place};
+use crate::view::{Door, Glimpse, MeetingView, PersonState, Place};
 use crate::visitor::Visitor;
 use crate::{Inner, limits};
 
@@ -66,7 +66,10 @@ fn glimpse(inner: &Inner, visitor: &Visitor, found: Found, shown: Option<&Meetin
         people_count: people.len(),
         people: names.map(|person| person.name.clone()).collect(),
         yours: is_asker(found.row.facts.owner),
-        here_already: people.iter().any(|person| is_asker(person.principal)),
+        // Somebody who lost the connection comes back without being asked where to go on.
+        here_already: people
+            .iter()
+            .any(|person| is_asker(person.principal) && person.state != PersonState::Lost),
     }
 }
 
@@ -80,7 +83,7 @@ mod tests {
     use tokio::time::Instant;
 
     use crate::limits;
-    use crate::testing::{Answer, Client, World};
+    use crate::testing::{Answer, Client, World, identity, room};
 
     async fn look_up(client: &mut Client, address: &str, secret: &Value) -> Answer {
         let body = if secret.is_null() {
@@ -95,7 +98,7 @@ mod tests {
         let world = World::on(&db).await;
         let mut owner = world.program().await;
         let meeting = owner.create(json!({ "title": "Yard" })).await;
-        owner.enter(&world, &meeting, "tab").await;
+        let joined = owner.enter(&world, &meeting, "tab").await;
         let code = meeting["code"].as_str().unwrap();
         let typed = [
             code.to_owned(),
@@ -120,6 +123,10 @@ mod tests {
             (&own["yours"], &own["here_already"]),
             (&json!(true), &json!(true))
         );
+        world.watch().left(&room(&meeting), &identity(&joined));
+        world.round().await;
+        let lost = look_up(&mut owner, code, &Value::Null).await.ok();
+        assert_eq!(lost["here_already"], json!(false));
     }
 
     async fn unknown_closed_and_hidden_are_one_answer_after_one_time(db: TestDatabase) {
