@@ -136,8 +136,7 @@ export class Ledger {
     this.#underWay = undefined;
     this.acknowledged += 1;
     page.facts = change.facts;
-    for (const principal of page.lost)
-      if (!change.facts.people.some((person) => person.principal === principal)) page.lost.delete(principal);
+    page.lost = new Set([...page.lost].filter((principal) => has(change.facts, { principal })));
     page.changes += 1;
     page.seq = Math.max(page.seq, seqOf(reply.body));
   }
@@ -263,7 +262,7 @@ function factsOf(meeting: Meeting, { participations }: Participations): Facts {
   };
 }
 
-function has(facts: Facts, { principal }: Guest): boolean {
+function has(facts: Facts, { principal }: Pick<Guest, 'principal'>): boolean {
   return facts.people.some((person) => person.principal === principal);
 }
 
