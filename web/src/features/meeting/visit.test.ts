@@ -30,11 +30,16 @@ class FakeCall extends Store<{ readonly phase: Phase }> implements VisitedCall {
 let answers: Answer<Glimpse>[];
 let calls: FakeCall[];
 let visit: Visit<FakeCall>;
+let entered: number;
 
 beforeEach(() => {
   answers = [{ kind: 'ok', value: glimpse }];
   calls = [];
+  entered = 0;
   visit = new Visit({
+    entered: () => {
+      entered += 1;
+    },
     lookUp: async () => answers.shift() ?? { kind: 'unreachable' },
     makeCall: async () => {
       const call = new FakeCall();
@@ -77,6 +82,7 @@ test('a look that was overtaken does not count', async () => {
   const slow = new Visit({
     lookUp: () => new Promise<Answer<Glimpse>>((resolve) => waiting.push(resolve)),
     makeCall: async () => new FakeCall(),
+    entered: () => undefined,
     now: () => 0,
   });
   const looks = [slow.look(), slow.look()];
@@ -90,7 +96,9 @@ test('the mirror stays while the call joins, and gives way when the person is in
   const call = await joined();
   expect(call.asked).toEqual(['enter']);
   expect(scene()).toBe('mirror');
+  expect(entered).toBe(0);
   call.reach({ kind: 'in' });
+  expect(entered).toBe(1);
   expect(scene()).toBe('call');
   call.reach({ kind: 'left', afterMs: 1 });
   expect(scene()).toBe('call');
@@ -148,6 +156,7 @@ test('a call whose code does not come is told beside the button', async () => {
   const broken = new Visit<FakeCall>({
     lookUp: async () => ({ kind: 'ok', value: glimpse }),
     makeCall: () => Promise.reject(new TypeError('failed to fetch')),
+    entered: () => undefined,
     now: () => 0,
   });
   await broken.join(joining);

@@ -42,6 +42,8 @@ export interface VisitPorts<C> {
   readonly lookUp: () => Promise<Answer<Glimpse>>;
   /** Fetches the call's code where it is not there yet. */
   readonly makeCall: (joining: Joining) => Promise<C>;
+  /** The person is in, with this device. */
+  readonly entered: () => void;
   readonly now: () => number;
 }
 
@@ -117,6 +119,7 @@ export class Visit<C extends VisitedCall> extends Store<VisitView<C>> {
     const { phase } = call.get();
     if (call !== this.get().call || phase === this.get().phase) return;
     const refusal = phase.kind === 'refused' ? refusalOf(phase, this.#ports.now()) : undefined;
+    if (phase.kind === 'in') this.#ports.entered();
     this.patch({ phase, refusal, entered: this.get().entered || phase.kind === 'in' });
   }
 }

@@ -10,6 +10,7 @@ import { NoMeetingPage } from '../../end/components/NoMeetingPage';
 import { RefusedPage } from '../../end/components/RefusedPage';
 import type { Refusal } from '../../end/refusal';
 import { Prejoin } from '../../prejoin/components/Prejoin';
+import { hasBeenIn, rememberBeingIn } from '../been-in';
 import { sceneOf, Visit, type VisitView } from '../visit';
 import { CallVisit } from './CallVisit';
 
@@ -42,6 +43,7 @@ export default function Meeting({ address, secret }: Props) {
     <Prejoin
       address={address}
       glimpse={view.place.kind === 'found' ? view.place.glimpse : undefined}
+      returning={hasBeenIn(sessionStorage, address)}
       phase={view.phase}
       refusal={view.refusal}
       onJoin={(joining) => void visit.join(joining)}
@@ -55,6 +57,7 @@ function visitTo(address: string, secret: string | undefined): Visit<Call> {
   return new Visit({
     lookUp: () => api.lookUp(address, secret),
     makeCall: async ({ name, wants }) => (await loadCall()).makeCall(address, secret, name, wants),
+    entered: () => rememberBeingIn(sessionStorage, address),
     now: Date.now,
   });
 }
