@@ -31,6 +31,17 @@ test('a tab keeps its device over a reload', async () => {
   expect(await open(before.shelf).tab.device()).toBe('device-1');
 });
 
+test('a tab knows whether it was here before', async () => {
+  const { open } = browser();
+  const before = open();
+  expect(await before.tab.isBack()).toBe(false);
+  const copy = fakeShelf();
+  copy.setItem('conclave.device', before.shelf.getItem('conclave.device') ?? '');
+  expect(await open(copy).tab.isBack()).toBe(false);
+  before.close();
+  expect(await open(before.shelf).tab.isBack()).toBe(true);
+});
+
 test('a duplicated tab is a device of its own, also for two that ask at once', async () => {
   const { open } = browser();
   const first = open();

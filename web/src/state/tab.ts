@@ -14,6 +14,7 @@ export interface TabPorts {
 export class Tab {
   readonly #ports: TabPorts;
   #claimed: Promise<string> | undefined;
+  #back = false;
 
   constructor(ports: TabPorts) {
     this.#ports = ports;
@@ -25,15 +26,25 @@ export class Tab {
     return this.#claimed;
   }
 
+  /** Whether this tab was here before it was loaded: a seat that the server still keeps may be its own. */
+  async isBack(): Promise<boolean> {
+    await this.device();
+    return this.#back;
+  }
+
   /** Becomes another device: what this one was is taken. */
   startAnew(): void {
+    this.#back = false;
     forget(this.#ports.shelf, DEVICE);
     this.#claimed = undefined;
   }
 
   async #claim(): Promise<string> {
     const known = read(this.#ports.shelf, DEVICE, isDevice);
-    if (known !== undefined && (await this.#ports.claim(nameOf(known)))) return known;
+    if (known !== undefined && (await this.#ports.claim(nameOf(known)))) {
+      this.#back = true;
+      return known;
+    }
     const made = this.#ports.random();
     write(this.#ports.shelf, DEVICE, made);
     await this.#ports.claim(nameOf(made));

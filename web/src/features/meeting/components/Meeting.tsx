@@ -3,7 +3,9 @@
 import '../../../theme/mantine-call.css';
 import '../../../theme/mantine-menu.css';
 import { useEffect, useState } from 'react';
-import { api, devices } from '../../../app/stores';
+import type { Answer } from '../../../api/client';
+import type { Glimpse } from '../../../api/types';
+import { api, devices, tab } from '../../../app/stores';
 import { useStore } from '../../../lib/use-store';
 import type { Call } from '../../../state/call';
 import { NoMeetingPage } from '../../end/components/NoMeetingPage';
@@ -55,11 +57,18 @@ export default function Meeting({ address, secret }: Props) {
 
 function visitTo(address: string, secret: string | undefined): Visit<Call> {
   return new Visit({
-    lookUp: () => api.lookUp(address, secret),
+    lookUp: () => lookUp(address, secret),
     makeCall: async ({ name, wants }) => (await loadCall()).makeCall(address, secret, name, wants),
     entered: () => rememberBeingIn(sessionStorage, address),
     now: Date.now,
   });
+}
+
+/** A tab that was loaded again is not asked where to go on: the seat that it still has is its own, or joining says no. */
+async function lookUp(address: string, secret: string | undefined): Promise<Answer<Glimpse>> {
+  const answer = await api.lookUp(address, secret);
+  if (answer.kind !== 'ok' || !answer.value.here_already || !(await tab.isBack())) return answer;
+  return { ...answer, value: { ...answer.value, here_already: false } };
 }
 
 function refusalIn({ place, refusal }: VisitView<Call>): Refusal {
