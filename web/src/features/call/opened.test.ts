@@ -9,8 +9,8 @@ test('Escape closes what is on top, one after the other, and never more', () => 
   expect(opened.close()).toBe(true);
   expect(opened.get()).toEqual({ people: true, invite: true, dialog: undefined });
   opened.close();
-  expect(opened.get()).toMatchObject({ people: true, invite: false });
+  expect(opened.get()).toMatchObject({ people: false, invite: true });
   opened.close();
-  expect(opened.get().people).toBe(false);
+  expect(opened.get().invite).toBe(false);
   expect(opened.close()).toBe(false);
 });

@@ -31,8 +31,8 @@ export class Opened extends Store<OpenedView> {
   close(): boolean {
     const { dialog, invite, people } = this.get();
     if (dialog !== undefined) this.patch({ dialog: undefined });
-    else if (invite) this.patch({ invite: false });
     else if (people) this.patch({ people: false });
+    else if (invite) this.patch({ invite: false });
     return dialog !== undefined || invite || people;
   }
 }
