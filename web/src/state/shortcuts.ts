@@ -78,7 +78,8 @@ export interface ShortcutLine {
 /** Everything that can be pressed now, in the order of the help sheet. */
 export function shortcutLines(choices: ShortcutChoices): readonly ShortcutLine[] {
   const single = (...keys: KeyName[]) => (choices.singleKeys ? keys.map((key) => [key]) : []);
-  const letter = (name: LetterCommand) => single(letterOf(name, choices).toUpperCase()).filter(([key]) => key);
+  const letter = (name: LetterCommand) =>
+    single(letterOf(name, choices).toUpperCase()).filter(([key]) => key);
   const withControl = (name: LetterCommand) => {
     const key = Object.keys(WITH_CONTROL).find((one) => WITH_CONTROL[one] === name);
     return key === undefined ? [] : [['Control', key.toUpperCase()]];
