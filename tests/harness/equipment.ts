@@ -5,8 +5,8 @@ import { type Person, writeDevices } from './devices.ts';
 export type Equipment =
   /** A camera and a microphone, each with what the person sends. */
   | 'whole'
-  /** A microphone with the person's tone, and two cameras with a pattern of Chromium's own. */
-  | 'two-cameras'
+  /** A microphone with the person's tone, and several cameras with a pattern of Chromium's own. */
+  | 'many-cameras'
   | 'no-camera'
   /** Neither camera nor microphone. */
   | 'nothing'
@@ -23,8 +23,8 @@ export interface Equipped {
 /** Consent without a question: nobody is there to answer it. */
 const CONSENT = '--use-fake-ui-for-media-stream';
 const FAKE = '--use-fake-device-for-media-stream';
-/** How many cameras with Chromium's own pattern; a file is always one camera. */
-const PATTERNS: Partial<Record<Equipment, number>> = { 'no-camera': 0, 'two-cameras': 2 };
+/** How many cameras with Chromium's own pattern; a file is always one camera. The second measures depth. */
+const PATTERNS: Partial<Record<Equipment, number>> = { 'no-camera': 0, 'many-cameras': 3 };
 
 /** Sets up the devices of one browser; files of theirs are there until `remove`. */
 export function equip(person: Person): Equipped {

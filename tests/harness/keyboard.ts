@@ -96,7 +96,9 @@ function focusNow(): Focus | undefined {
 
   function hasRing(candidate: Element | null): boolean {
     if (candidate === null) return false;
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(candidate);
-    return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+    return [getComputedStyle(candidate), getComputedStyle(candidate, '::after')].some(
+      ({ outlineStyle, outlineWidth, boxShadow }) =>
+        (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none',
+    );
   }
 }

@@ -9,8 +9,8 @@ import { CallPage } from '../harness/pages/call.ts';
 import { Stage } from '../harness/stage.ts';
 import { until } from '../harness/wait.ts';
 
-/** With a second camera to choose. */
-const RICH: Person = { ...CLEO, equipment: 'two-cameras' };
+/** With other cameras to choose. */
+const RICH: Person = { ...CLEO, equipment: 'many-cameras' };
 
 const stage = Stage.set({ people: [ANA, BEN, RICH] });
 afterEach(() => stage.clear());
@@ -55,10 +55,8 @@ describe('the microphone', () => {
 
     await call.bar.getByRole('button', { name: 'Choose camera' }).click();
     const cameras = call.dialog('Choose camera');
-    const other = cameras.getByRole('radio', { checked: false });
-    const name = await other.innerText();
-    await other.click();
-    await cameras.getByRole('radio', { name, checked: true }).waitFor();
+    await cameras.getByRole('radio', { name: 'fake_device_2' }).click();
+    await cameras.getByRole('radio', { name: 'fake_device_2', checked: true }).waitFor();
     await page.keyboard.press('Escape');
     await ana.tab.seesColoursChange(await ana.tileOf(cleo));
   });
@@ -88,6 +86,7 @@ describe('sharing', () => {
     await ana.isTold('shares sound', ben);
     await ana.tab.hears(BEN.pitch);
     assert.equal(await ana.tab.page.locator('[data-source="screen"]').count(), 0);
+    await ben.tab.press('Not now');
     await ben.tab.reads('You share the sound of your computer. Everybody hears it.');
     await ben.tab.press('Stop sharing');
     await ana.tab.hearsNoMore(BEN.pitch);
