@@ -7,11 +7,14 @@ use std::time::SystemTime;
 use conclave_protocol::UnixMillis;
 use rand::RngCore;
 
+type Clock = dyn Fn() -> UnixMillis + Send + Sync;
+type Randomness = dyn Fn(&mut [u8]) + Send + Sync;
+
 /// Where the time and random bytes come from.
 #[derive(Clone)]
 pub struct Outside {
-    now: Arc<dyn Fn() -> UnixMillis + Send + Sync>,
-    fill: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    now: Arc<Clock>,
+    fill: Arc<Randomness>,
 }
 
 impl Outside {
