@@ -91,11 +91,11 @@ export function meetingOf(story: Story): Meeting {
       since: index,
       devices: ['d'],
       state: ownerLost || gone ? ('lost' as const) : ('here' as const),
-      lost_until: ownerLost || gone ? now + 240_000 : null,
+      ...(ownerLost || gone ? { lost_until: now + 240_000 } : {}),
     };
   });
   return fakeMeeting({
-    title: story.title === '' ? null : story.title,
+    ...(story.title === '' ? {} : { title: story.title }),
     owner: story.owner === 'you' || story.people === 1 ? YOU : 'p0',
     you: YOU,
     lasting: states.has('lasting'),

@@ -62,6 +62,11 @@ function happen(call: Call, events: LinkEvents, states: ReadonlySet<string>): vo
   }
 }
 
+/** Absent is what the server makes of null. */
+function withoutNulls(change: Change): Partial<Meeting> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null));
+}
+
 function roomOf(meeting: Meeting, fresh: boolean): MeetingRoom {
   let current = meeting;
   const changed = (more: Partial<Meeting>): Answer<Meeting> => {
@@ -71,7 +76,7 @@ function roomOf(meeting: Meeting, fresh: boolean): MeetingRoom {
   return new MeetingRoom(meeting, {
     api: {
       meeting: async () => ok(current),
-      change: async (_: string, change: Change) => changed(change),
+      change: async (_: string, change: Change) => changed(withoutNulls(change)),
       handOver: async (_: string, owner: string) => changed({ owner }),
       close: async () => ok(undefined),
     },

@@ -9,7 +9,7 @@ import type {
   JoinRequest,
   Meeting,
   Participation,
-  SecondDevice,
+  Session,
   Summaries,
 } from './types';
 
@@ -99,7 +99,7 @@ export class Api {
   }
 
   /** The principal this browser is known as; refused as `unauthenticated` before the first meeting. */
-  session(): Promise<Answer<{ readonly principal: string }>> {
+  session(): Promise<Answer<Session>> {
     return this.#ask('GET', '/session');
   }
 
@@ -123,8 +123,6 @@ export class Api {
     }
   }
 }
-
-export type { SecondDevice };
 
 function at(meeting: string): string {
   return `/meetings/${encodeURIComponent(meeting)}`;

@@ -85,8 +85,7 @@ export class MeetingRoom extends Store<MeetingState> {
   /** Why the meeting is closed; absent while it is not. */
   get ended(): ClosedReason | undefined {
     const { closed_at, closed_reason } = this.get().meeting;
-    if (typeof closed_at !== 'number') return undefined;
-    return closed_reason ?? 'by_owner';
+    return closed_at === undefined ? undefined : (closed_reason ?? 'by_owner');
   }
 
   person(principal: string): MeetingPerson | undefined {

@@ -71,6 +71,6 @@ export function whyEnded(
 
 /** The end of a meeting that is closed; absent while it is not. */
 export function closing({ closed_at, closed_reason }: Meeting): End | undefined {
-  if (typeof closed_at !== 'number') return undefined;
+  if (closed_at === undefined) return undefined;
   return { reason: 'closed', ...(closed_reason ? { why: closed_reason } : {}) };
 }

@@ -19,7 +19,7 @@ export function peopleList(people: readonly Person[], meeting: Meeting | undefin
   const told = new Map(meeting?.people.map((person) => [person.principal, person]));
   const present = groupByPrincipal(people).map((one): Listed => {
     const known = told.get(one.principal);
-    const until = one.state === 'lost' ? (known?.lost_until ?? undefined) : undefined;
+    const until = one.state === 'lost' ? known?.lost_until : undefined;
     const { principal, name, you, owner, state, devices } = one;
     return { principal, name, you, owner, state, lostUntil: until, devices };
   });
@@ -33,7 +33,7 @@ export function peopleList(people: readonly Person[], meeting: Meeting | undefin
         you: principal === meeting?.you,
         owner: principal === meeting?.owner,
         state: state === 'lost' ? 'lost' : 'connecting',
-        lostUntil: lost_until ?? undefined,
+        lostUntil: lost_until,
         devices: [],
       }),
     );

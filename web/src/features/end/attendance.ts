@@ -41,9 +41,8 @@ function attendee(participations: readonly Participation[], now: number): Attend
   const stays: Stay[] = [];
   for (const { joined_at, left_at } of inOrder) {
     const last = stays.at(-1);
-    const to = left_at ?? undefined;
-    if (last === undefined || (last.to ?? now) < joined_at) stays.push({ from: joined_at, to });
-    else stays[stays.length - 1] = { from: last.from, to: later(last.to, to) };
+    if (last === undefined || (last.to ?? now) < joined_at) stays.push({ from: joined_at, to: left_at });
+    else stays[stays.length - 1] = { from: last.from, to: later(last.to, left_at) };
   }
   const latest = inOrder.at(-1);
   return {

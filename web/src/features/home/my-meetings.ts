@@ -61,7 +61,7 @@ export class MyMeetings extends Store<MyMeetingsView> {
       known: true,
       loading: false,
       failed: undefined,
-      next: next ?? undefined,
+      next,
     });
   }
 }
