@@ -26,7 +26,6 @@ export function BarButton(props: Props) {
         type="button"
         {...others}
         className={`${classes.button} ${className ?? ''}`}
-        aria-label={badge === undefined ? undefined : word}
         aria-pressed={on}
         aria-disabled={impossible || undefined}
         data-off={(inverts && !on) || undefined}
@@ -35,11 +34,7 @@ export function BarButton(props: Props) {
       >
         <span className={classes.symbol}>
           {icon}
-          {badge !== undefined && (
-            <span className={classes.badge} aria-hidden="true">
-              {badge}
-            </span>
-          )}
+          {badge !== undefined && <span className={classes.badge} data-count={badge} aria-hidden="true" />}
           {warning !== undefined && (
             <span className={classes.warning} aria-hidden="true">
               !
