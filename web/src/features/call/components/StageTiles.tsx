@@ -1,5 +1,5 @@
 // The tiles of the stage: one stop of the Tab key; the arrows move between them, Enter opens what can be done with one.
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../state/people';
 import { cornerTowards } from '../../../state/personal';
@@ -45,6 +45,7 @@ export function StageTiles({ people, shown: { plan, scene }, pinned }: Props) {
       <ul
         ref={seats}
         className={classes.seats}
+        style={besideOwn(scene, plan.kind === 'pair')}
         aria-label={t('call.share.strip')}
         onKeyDown={(event) => moveFocus(event, scene)}
       >
@@ -79,6 +80,17 @@ export function StageTiles({ people, shown: { plan, scene }, pinned }: Props) {
       )}
     </>
   );
+}
+
+/** How much of the large tile's foot the own picture covers, from which side: for the name there. */
+function besideOwn({ tiles, floating }: Scene, overLarge: boolean): CSSProperties | undefined {
+  const own = floating === undefined ? undefined : tiles.get(floating);
+  const large = [...tiles].find(([id]) => id !== floating)?.[1];
+  if (!overLarge || own === undefined || large === undefined) return undefined;
+  if (own.y + own.height / 2 < large.height / 2) return undefined;
+  const atLeft = own.x + own.width / 2 < large.width / 2;
+  const name = atLeft ? '--own-left' : '--own-right';
+  return { [name]: `${atLeft ? own.x + own.width : large.width - own.x}px` } as CSSProperties;
 }
 
 /** Yours are second to the one in your hands, others to the one that came first. */
