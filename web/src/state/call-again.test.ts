@@ -244,6 +244,16 @@ test('somebody out of sight keeps the tile while the meeting keeps the seat', as
   expect(told).toEqual(['left Anna']);
 });
 
+test('somebody who moves to another device neither left nor came', async () => {
+  const { call, last, told, tells } = await joined();
+  tells({ people: [{ principal: 'Anna', devices: ['x'] }, { principal: 'me' }] });
+  last().events.people([me]);
+  expect(call.get().people.map(({ name }) => name)).toEqual(['Anna', 'me']);
+  last().events.people([me, fakePerson('Anna#x', { name: 'Anna' })]);
+  expect(call.get().people.map(({ id }) => id)).toEqual(['Anna#x', 'me']);
+  expect(told).toEqual([]);
+});
+
 test('a tile of somebody lost goes after twenty seconds', async () => {
   const { call, last, told } = await joined();
   last().events.people([me]);

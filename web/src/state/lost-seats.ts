@@ -17,13 +17,16 @@ export class LostSeats {
 
   /** Those whose tile stays at `now`, while `present` are there. */
   follow(present: readonly Participant[], meeting: Meeting | undefined, now: number): readonly Participant[] {
-    const there = new Set(present.map(({ id }) => id));
+    const devices = new Set(present.map(({ id }) => id));
+    const principals = new Set(present.map(({ principal }) => principal));
     const vanished = this.#present
       .filter(({ you }) => !you)
       .map((participant) => ({ participant, since: now }));
     this.#lost = [...this.#lost, ...vanished].filter(
       ({ participant, since }) =>
-        !there.has(participant.id) && now - since < TILE_STAYS_MS && isSeated(participant, meeting),
+        !devices.has(participant.id) &&
+        now - since < TILE_STAYS_MS &&
+        keepsSeat(participant, meeting, principals),
     );
     this.#present = present;
     return this.#lost.map(({ participant }) => participant);
@@ -41,6 +44,13 @@ export class LostSeats {
   }
 }
 
-function isSeated({ principal, device }: Participant, meeting: Meeting | undefined): boolean {
-  return meeting?.people.some((one) => one.principal === principal && one.devices.includes(device)) ?? false;
+function keepsSeat(
+  { principal, device }: Participant,
+  meeting: Meeting | undefined,
+  present: ReadonlySet<string>,
+): boolean {
+  const person = meeting?.people.find((one) => one.principal === principal);
+  if (person === undefined) return false;
+  // Somebody who moves to another device is not gone before that one is here.
+  return person.devices.includes(device) || !present.has(principal);
 }
