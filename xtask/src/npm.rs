@@ -13,6 +13,8 @@ const NEWER_NODE: &str = "node@24";
 const NEWER_NPM: &str = "npm@11";
 /// The folder that holds the web client.
 pub(crate) const WEB: &str = "web";
+/// The folder that makes the web client's API types, which needs an older TypeScript than the client.
+pub(crate) const API_TYPES: &str = "web/api-types";
 /// The folder that holds the whole-system tests.
 pub(crate) const TESTS: &str = "tests";
 

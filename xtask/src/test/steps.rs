@@ -1,12 +1,13 @@
 //! The steps of `cargo xtask test`, cheapest first, and what each runs.
 
+use std::fs;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::count::{Runner, Tally, settle};
 use crate::check::{architecture, direction, licences};
-use crate::npm::{self, TESTS, WEB};
+use crate::npm::{self, API_TYPES, TESTS, WEB};
 use crate::place::{PROFILE, Place};
 use crate::setup::{self, Tool};
 use crate::shell::{run, run_reading};
@@ -50,6 +51,12 @@ pub(crate) const STEPS: &[Step] = &[
         about: "web client: format, lint and types",
         needs: &[],
         run: web_check,
+    },
+    Step {
+        name: "api-types",
+        about: "web client: the API's types are those of docs/openapi.json",
+        needs: &[],
+        run: |place, _| passed(api_types(place)),
     },
     Step {
         name: "web-test",
@@ -129,6 +136,18 @@ fn clippy(place: &Place, _: bool) -> Result<Tally> {
 fn web_check(place: &Place, _: bool) -> Result<Tally> {
     npm::install(place, WEB)?;
     passed(run(place.npm(WEB).args(["run", "check"])))
+}
+
+/// Makes the types anew; nothing may come of it but what is there.
+fn api_types(place: &Place) -> Result<()> {
+    npm::install(place, API_TYPES)?;
+    let file = place.path("web/src/api/schema.ts");
+    let before = fs::read(&file)?;
+    run(place.npm(API_TYPES).args(["run", "generate"]))?;
+    if fs::read(&file)? != before {
+        bail!("web/src/api/schema.ts was not what docs/openapi.json says; it is now");
+    }
+    Ok(())
 }
 
 fn web_test(place: &Place, _: bool) -> Result<Tally> {
