@@ -51,6 +51,14 @@ export class Keyboard {
     }, asPattern(name));
   }
 
+  /** The region of the page that the focus is in. */
+  region(): Promise<string | undefined> {
+    return this.#page.evaluate(() => {
+      const region = document.activeElement?.closest<HTMLElement>('header, main, aside, [role="toolbar"]');
+      return region?.role ?? region?.tagName.toLowerCase();
+    });
+  }
+
   async #pressUntil(key: string, name: string | RegExp): Promise<void> {
     const passed: string[] = [];
     const { source, flags } = asPattern(name);

@@ -51,7 +51,7 @@ export class Walk {
 
   /** Addresses that lead nowhere, and one that led somewhere. */
   async *refusals(closedLink: string): States {
-    await this.#page.goto(`${this.#url}/nothing/here`);
+    await this.#page.goto(`${this.#url}/m/nothing/here`);
     await this.#say('notFound.what').waitFor();
     yield 'nothing-here';
     await this.#page.goto(`${this.#url}/m/CON-00000000`);

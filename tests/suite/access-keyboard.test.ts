@@ -1,6 +1,7 @@
 // The whole way by keyboard alone: start a meeting, join, look who is there, rename it, leave. The focus
 // can be seen at every stop, goes into what opens and comes back to what opened it.
 
+import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { ANA, BEN } from '../harness/devices.ts';
 import { Guest } from '../harness/guest.ts';
@@ -29,6 +30,7 @@ describe('by keyboard alone', () => {
 
     await keys.tabTo('Rename the meeting');
     await keys.press('Enter');
+    await keys.isAt('Name of the meeting');
     await keys.types('Typed');
     await keys.press('Enter');
     await ana.tab.isAt('Typed');
@@ -71,6 +73,7 @@ describe('by keyboard alone', () => {
     await keys.tabTo(/, options$/);
     await keys.arrowTo('ArrowRight', /^Ana.*, options$/);
     await keys.press('Enter');
+    await keys.isAt('Pin for me');
     await keys.tabTo('Volume for me');
     await keys.press('Home');
     await keys.press('Escape');
@@ -85,10 +88,18 @@ describe('by keyboard alone', () => {
     await ana.joins();
     const keys = new Keyboard(ana.tab);
     await keys.press('Escape');
-    await keys.press('F6');
-    await keys.press('F6');
-    await keys.press('F6');
-    await keys.press('Shift+F6');
+    await keys.press('p');
+    await keys.isAt(/^People/);
+    assert.equal(await keys.region(), 'aside');
+    for (const [key, region] of [
+      ['F6', 'toolbar'],
+      ['F6', 'header'],
+      ['F6', 'main'],
+      ['Shift+F6', 'header'],
+    ] as const) {
+      await keys.press(key);
+      assert.equal(await keys.region(), region);
+    }
     await ana.tab.page.getByRole('link', { name: 'To the controls' }).focus();
     await keys.press('Enter');
     await keys.isAt('Controls');

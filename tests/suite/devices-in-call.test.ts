@@ -58,7 +58,7 @@ describe('the microphone', () => {
     await cameras.getByRole('radio', { name: 'fake_device_2' }).click();
     await cameras.getByRole('radio', { name: 'fake_device_2', checked: true }).waitFor();
     await page.keyboard.press('Escape');
-    await ana.tab.seesColoursChange(await ana.tileOf(cleo));
+    await ana.tab.decodes(await ana.tileOf(cleo));
   });
 });
 
