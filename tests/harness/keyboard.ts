@@ -46,7 +46,8 @@ export class Keyboard {
   async isAt(name: string | RegExp): Promise<void> {
     await this.#page.waitForFunction(({ source, flags }) => {
       const element = document.activeElement;
-      const label = element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+      const written = (element as HTMLInputElement | null)?.labels?.[0]?.innerText;
+      const label = element?.getAttribute('aria-label') ?? written ?? element?.textContent ?? '';
       return new RegExp(source, flags).test(label.trim());
     }, asPattern(name));
   }
