@@ -4,11 +4,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { axeFindings } from '../harness/axe.ts';
-import type { ChromiumTab } from '../harness/chromium.ts';
 import { ANA, BEN } from '../harness/devices.ts';
 import { full } from '../harness/paths.ts';
 import { Stage } from '../harness/stage.ts';
 import { type TourOptions, tour } from '../harness/tour.ts';
+import { beyondTheEdge } from '../harness/width.ts';
 
 const stage = Stage.set({ people: [ANA, BEN] });
 afterEach(() => stage.clear());
@@ -52,18 +52,6 @@ describe('nothing scrolls sideways at 320 pixels', () => {
     });
   }
 });
-
-/** What makes the page wider than its window, if it is. */
-function beyondTheEdge(tab: ChromiumTab): Promise<string[]> {
-  return tab.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const out = [...document.querySelectorAll('body *')].filter(
-      (element) => element.getBoundingClientRect().right > clientWidth + 1,
-    );
-    return [`${scrollWidth} wide`, ...out.slice(0, 5).map(({ outerHTML }) => outerHTML.slice(0, 120))];
-  });
-}
 
 function nameOf({ language, scheme, viewport, forcedColours }: TourOptions): string {
   return [language, scheme, viewport.width, ...(forcedColours ? ['forced colours'] : [])].join(', ');

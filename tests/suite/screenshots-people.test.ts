@@ -9,6 +9,7 @@ import { ChromiumBrowser, type ChromiumTab } from '../harness/chromium.ts';
 import { ANA } from '../harness/devices.ts';
 import { full } from '../harness/paths.ts';
 import { Stories } from '../harness/stories.ts';
+import { beyondTheEdge } from '../harness/width.ts';
 import { longestLanguage } from '../harness/words.ts';
 
 const SIZES = [
@@ -90,7 +91,8 @@ describe('states that are hard to reach', () => {
         const lang = languages[index % 2] ?? 'en';
         await opens(tab, { people: state === 'new' ? 1 : 6, state, scheme, lang, names: 'long' });
         await tab.screenshot(`states/${state}-${viewport.width}`);
-        found.push(...(await axeFindings(tab)).map((finding) => `${state}: ${finding}`));
+        const findings = [...(await axeFindings(tab)), ...(await beyondTheEdge(tab))];
+        found.push(...findings.map((finding) => `${state}: ${finding}`));
       }
       await profile.close();
       assert.deepEqual(found, []);
