@@ -64,10 +64,11 @@ export function listenTo(
   everyMs: number,
   hear: (samples: Float32Array) => void,
 ): () => void {
-  const context = new AudioContext();
+  const context = openEar();
   const analyser = context.createAnalyser();
   analyser.fftSize = 1024;
-  context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+  const source = context.createMediaStreamSource(new MediaStream([track]));
+  source.connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
   // A browser may keep the context asleep until the person has touched the page.
   const wake = () => void context.resume().catch(() => undefined);
@@ -83,8 +84,27 @@ export function listenTo(
     clearInterval(timer);
     window.removeEventListener('pointerdown', wake);
     window.removeEventListener('keydown', wake);
-    void context.close().catch(() => undefined);
+    source.disconnect();
+    closeEar();
   };
+}
+
+// One for all that listen: each that runs costs the processor as much as several pictures.
+let ear: AudioContext | undefined;
+let listeners = 0;
+
+function openEar(): AudioContext {
+  listeners += 1;
+  // Nobody plays through it, so that it may work in large steps.
+  ear ??= new AudioContext({ latencyHint: 'playback' });
+  return ear;
+}
+
+function closeEar(): void {
+  listeners -= 1;
+  if (listeners > 0) return;
+  void ear?.close().catch(() => undefined);
+  ear = undefined;
 }
 
 /** The largest of samples in -1…1, without its sign. */

@@ -7,6 +7,7 @@ const RISES_S = 0.015;
 type WithSink = AudioContext & { setSinkId?: (id: string) => Promise<void> };
 
 let context: WithSink | undefined;
+let sounding = 0;
 
 export async function playSound({ notes, loudness }: Sound, speaker: string | undefined): Promise<void> {
   context ??= new AudioContext();
@@ -25,6 +26,14 @@ function play(on: AudioContext, { hz, at, lasts }: Note, loudness: number): void
   gain.gain.linearRampToValueAtTime(loudness, begins + RISES_S);
   gain.gain.exponentialRampToValueAtTime(0.0001, begins + lasts);
   tone.connect(gain).connect(on.destination);
+  sounding += 1;
+  tone.onended = () => void rest(on);
   tone.start(begins);
   tone.stop(begins + lasts);
+}
+
+/** Between sounds it is still: one that runs costs the processor as much as several pictures. */
+async function rest(on: AudioContext): Promise<void> {
+  sounding -= 1;
+  if (sounding === 0) await on.suspend().catch(() => undefined);
 }
