@@ -29,17 +29,27 @@ impl Buckets {
 
     /// How long this address has to wait; `None` where it may go on.
     pub(crate) fn wait(&self, now: UnixMillis, address: IpAddr) -> Option<Duration> {
-        let full_at = self.full_at.get(&network(address))?;
-        let burst = self.again * self.at_once;
-        let wait = full_at.plus(self.again).since(now.plus(burst));
+        let full_at = self.bounded(now, *self.full_at.get(&network(address))?);
+        let wait = full_at.plus(self.again).since(now.plus(self.burst()));
         (!wait.is_zero()).then_some(wait)
     }
 
     /// Counts one.
     pub(crate) fn take(&mut self, now: UnixMillis, address: IpAddr) {
         self.make_room(now);
-        let full_at = self.full_at.entry(network(address)).or_insert(now);
-        *full_at = (*full_at).max(now).plus(self.again);
+        let network = network(address);
+        let full_at = self.full_at.get(&network).copied().unwrap_or(now);
+        let full_at = self.bounded(now, full_at).max(now).plus(self.again);
+        self.full_at.insert(network, full_at);
+    }
+
+    /// A clock that was set back must not make anybody wait for as long as that.
+    fn bounded(&self, now: UnixMillis, full_at: UnixMillis) -> UnixMillis {
+        full_at.min(now.plus(self.burst()))
+    }
+
+    fn burst(&self) -> Duration {
+        self.again * self.at_once
     }
 
     /// Forgets who has nothing left to wait for, and under a flood of addresses those with the least.
@@ -94,6 +104,22 @@ mod tests {
             None,
             "others are not concerned"
         );
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_makes_nobody_wait_longer() {
+        let mut buckets = Buckets::new(3, AGAIN);
+        for _ in 0..3 {
+            buckets.take(at(3_600), ip("10.0.0.1"));
+        }
+        assert_eq!(buckets.wait(at(0), ip("10.0.0.1")), Some(AGAIN));
+        assert_eq!(
+            buckets.wait(at(6), ip("10.0.0.1")),
+            Some(AGAIN),
+            "bounded at each look"
+        );
+        buckets.take(at(0), ip("10.0.0.1"));
+        assert_eq!(buckets.wait(at(12), ip("10.0.0.1")), None);
     }
 
     #[test]

@@ -145,16 +145,12 @@ async fn admit(inner: &Inner, asker: Option<PrincipalId>, id: Option<MeetingId>)
     let you = asker.ok_or_else(|| said(UNAUTHENTICATED, "nobody is signed in on this device"))?;
     let place = inner.sockets.take(you);
     let place = place.ok_or_else(|| said(TOO_MANY, "too many event sockets are open"))?;
-    let not_found = || said(NOT_FOUND, "there is no such meeting");
     let live = match id {
-        Some(id) => inner.meetings.open(id).await.map_err(|error| failed(&error))?,
-        None => None,
+        Some(id) => inner.meetings.open_to(id, you).await,
+        None => Ok(None),
     };
-    let live = live.ok_or_else(not_found)?;
-    let known = inner.meetings.is_known_to(&live, you).await;
-    if !known.map_err(|error| failed(&error))? {
-        return Err(not_found());
-    }
+    let live = live.map_err(|error| failed(&error))?;
+    let live = live.ok_or_else(|| said(NOT_FOUND, "there is no such meeting"))?;
     Ok(Admitted {
         you,
         news: live.follow(),

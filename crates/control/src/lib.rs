@@ -123,6 +123,11 @@ impl Control {
         }
     }
 
+    /// Writes what still waits for the database. For after the last request has been answered.
+    pub async fn finish(&self) {
+        self.0.meetings.write_the_rest().await;
+    }
+
     /// Ends the sockets for events. Departures that media reports from now on are not taken for losses.
     pub fn stop(&self) {
         self.0.meetings.stop_following();

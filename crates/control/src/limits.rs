@@ -20,6 +20,8 @@ pub const GLIMPSED_NAMES: usize = 8;
 pub const SESSION: Duration = Duration::from_secs(180 * 24 * 3_600);
 /// How old the note of a session's last use may get before it is written again.
 pub const SESSION_NOTED: Duration = Duration::from_secs(24 * 3_600);
+/// How soon that is tried again where it could not be written.
+pub const SESSION_NOTED_AGAIN: Duration = Duration::from_secs(3_600);
 /// Sessions in memory, about 100 bytes each. Whoever is not among them is looked up.
 pub const SESSIONS_KNOWN: usize = 50_000;
 /// Sessions one address may begin at once: a large school that enters together through one NAT.
@@ -30,7 +32,8 @@ pub const SESSION_AGAIN: Duration = Duration::from_secs(1);
 /// Look-ups of one address that may fail at once: a hall of people who mistype a code from the wall.
 pub const LOOK_UPS_AT_ONCE: u32 = 30;
 /// How soon one more is allowed. Of 2⁴⁰ codes an address then tries 14,400 a day: with 100,000 meetings open it finds
-/// one in two years.
+/// one in two years. Whoever has a whole IPv6 /48 has 65,536 such addresses and finds one in a quarter of an hour: what
+/// must not be found asks for the link.
 pub const LOOK_UP_AGAIN: Duration = Duration::from_secs(6);
 /// How long every failed look-up takes, whatever it failed for: well above what the slowest of them needs, so that the
 /// time tells nothing.
@@ -46,7 +49,7 @@ pub const EVENT_SOCKETS: usize = 20;
 /// Events waiting for one slow reader. Beyond it the connection is cut and may come back with its cursor.
 pub const EVENT_BACKLOG: usize = 256;
 /// Missed events that a socket sends. A page needs none of them to show the meeting; older ones are in the database.
-pub const EVENTS_MISSED: u64 = 1_000;
+pub const EVENTS_MISSED: u64 = 100;
 /// How often a socket is pinged, and how long it may be silent.
 pub const EVENT_PING: Duration = Duration::from_secs(20);
 pub const EVENT_SILENCE: Duration = Duration::from_secs(60);
@@ -63,5 +66,12 @@ pub const EVENTS_READ: u64 = 1_000;
 pub const DUE: u64 = 200;
 /// How often rounds are made.
 pub const ROUND: Duration = Duration::from_secs(1);
+/// Meetings that may find the database away in one round before the others wait for the next. Not the first: one row
+/// may be locked while all others can be written.
+pub const AWAY_IN_A_ROUND: usize = 2;
+/// How long a server that ends may take to write what still waits.
+pub const LAST_WRITES: Duration = Duration::from_secs(5);
+/// Sessions that are removed in one statement when they have expired: few enough that nobody waits for it.
+pub const EXPIRED: u64 = 1_000;
 /// How often codes are drawn anew when one is taken. With a billion meetings one draw in a thousand is.
 pub const CODE_DRAWS: usize = 5;

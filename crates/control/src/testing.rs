@@ -50,16 +50,25 @@ impl Clock {
 
 /// What was done to rooms.
 #[derive(Default)]
-pub(crate) struct Done(Mutex<Vec<String>>);
+pub(crate) struct Done {
+    done: Mutex<Vec<String>>,
+    /// Held by a test that makes rooms wait.
+    pub(crate) gate: tokio::sync::RwLock<()>,
+    pub(crate) asked: tokio::sync::Notify,
+}
 
 impl Done {
     pub(crate) fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.lock().unwrap())
+        std::mem::take(&mut self.done.lock().unwrap())
     }
 
     fn note(&self, what: String) -> BoxFuture<'_, Result<(), RoomsError>> {
-        self.0.lock().unwrap().push(what);
-        Box::pin(std::future::ready(Ok(())))
+        self.done.lock().unwrap().push(what);
+        self.asked.notify_one();
+        Box::pin(async {
+            drop(self.gate.read().await);
+            Ok(())
+        })
     }
 }
 

@@ -47,6 +47,9 @@ impl FromRequestParts<Arc<Inner>> for Visitor {
             return without_page(parts, inner);
         }
         let kept = sessions::kept(&parts.headers);
+        // Browsers name no page when they only read; the cookie tells which kind of page it is.
+        let page = page.or(kept.as_ref().map(|(page, _)| *page));
+        let kept = kept.map(|(_, token)| token);
         let principal = match &kept {
             Some(token) => inner.sessions.principal(token).await?,
             None => None,
@@ -116,13 +119,11 @@ impl Visitor {
         }
     }
 
-    /// What gives the page the session that was begun for it.
+    /// What gives the page its session: the one that was begun for it, or the one it has for another
+    /// [`limits::SESSION`](crate::limits::SESSION).
     pub(crate) fn keep(&self, session: Option<&NewSession>) -> HeaderMap {
-        let cookie = self
-            .page
-            .zip(session)
-            .map(|(page, session)| page.keep(&session.token));
-        cookies(cookie)
+        let token = session.map(|session| &session.token).or(self.token.as_ref());
+        cookies(self.page.zip(token).map(|(page, token)| page.keep(token)))
     }
 }
 

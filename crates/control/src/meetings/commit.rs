@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use conclave_meeting::{Actor, Command, Event};
-use conclave_storage::{StorageError, StoredEvent, Taken, events};
+use conclave_protocol::PrincipalId;
+use conclave_storage::{Database, StorageError, StoredEvent, Taken, events};
+use tokio::time::Instant;
 
 use super::Meetings;
 use super::batch::{Batch, read};
@@ -16,8 +18,23 @@ use crate::limits;
 use crate::view::MeetingView;
 
 impl Meetings {
+    /// Carries out one command of a person, to its end: somebody who goes away in between must not leave half of it.
+    pub(crate) async fn command(
+        self: &Arc<Self>,
+        live: &Arc<Live>,
+        who: PrincipalId,
+        command: Command,
+    ) -> Result<(), ApiError> {
+        let (meetings, live) = (Arc::clone(self), Arc::clone(live));
+        let task = async move { meetings.carry_out(&live, Actor::Person(who), command).await };
+        tokio::spawn(task).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "command not carried out");
+            Err(ApiError::Internal)
+        })
+    }
+
     /// Carries a command out. What it leads to is true, and written or sure to be, when this returns.
-    pub(crate) async fn carry_out(
+    pub(super) async fn carry_out(
         &self,
         live: &Live,
         actor: Actor,
@@ -26,6 +43,9 @@ impl Meetings {
         let mut state = live.state.lock().await;
         if takes_rights_away(&command) {
             return self.act_first(live, &mut state, actor, command).await;
+        }
+        if state.is_database_away() && matches!(actor, Actor::Person(_)) {
+            return Err(ApiError::DatabaseAway);
         }
         self.write_unwritten(live, &mut state).await?;
         match self.write_first(live, &mut state, actor, &command).await {
@@ -50,11 +70,12 @@ impl Meetings {
         let Some(batch) = batch.map_err(|refusal| Failed::Refused(refusal.into()))? else {
             return Ok(());
         };
-        self.append(live, &batch).await?;
+        append(&self.db, live, &mut state.doubt, &batch).await?;
         self.take_effect(live, state, &batch).await;
         Ok(())
     }
 
+    /// Where the database was away a moment ago, the rounds write: others wait for their turn to leave.
     async fn act_first(
         &self,
         live: &Live,
@@ -69,29 +90,44 @@ impl Meetings {
         if state.unwritten.len() >= limits::UNWRITTEN {
             return Err(ApiError::DatabaseAway);
         }
-        self.take_effect(live, state, &batch).await;
-        state.unwritten.push_back(Unwritten {
-            actor,
-            command,
-            batch,
-        });
+        self.owe(live, state, actor, command, batch).await;
+        if state.is_database_away() {
+            return Ok(());
+        }
         if let Err(error) = self.write_unwritten(live, state).await {
             tracing::warn!(meeting = %live.place.id, %error, "written later");
         }
         Ok(())
     }
 
-    /// What time alone has led to. Waits for the database like everything that is not urgent.
+    /// Lets a batch take effect that the database has yet to hear of.
+    async fn owe(&self, live: &Live, state: &mut State, actor: Actor, command: Command, batch: Batch) {
+        let events = batch.events.clone();
+        self.fold_all(live, state, &batch);
+        state.unwritten.push_back(Unwritten {
+            actor,
+            command,
+            batch,
+        });
+        self.do_all_to_room(live, &events).await;
+    }
+
+    /// What time alone has led to, where the database says that something is due. Waits for it like everything that is
+    /// not urgent.
     pub(super) async fn pass_time(&self, live: &Live) -> Result<(), StorageError> {
         let mut state = live.state.lock().await;
         self.write_unwritten(live, &mut state).await?;
         let now = self.outside.now();
+        if state.meeting.poll_timeout().is_none_or(|due| due > now) {
+            // The database knows more: a write that counted as failed came through.
+            self.catch_up(live, &mut state).await?;
+        }
         let events = state.meeting.handle_timeout(now);
         let batch = Batch::from_events(&state.meeting, state.next_seq, Actor::Server, events, now);
         let Some(batch) = batch else {
             return Ok(());
         };
-        match self.append(live, &batch).await {
+        match append(&self.db, live, &mut state.doubt, &batch).await {
             // The next round decides anew.
             Err(StorageError::Conflict(Taken::Sequence)) => self.catch_up(live, &mut state).await,
             Err(error) => Err(error),
@@ -102,28 +138,19 @@ impl Meetings {
         }
     }
 
-    /// Writes what was carried out without the database, in order.
+    /// Writes what was carried out without the database, in order. After it, memory and database say the same.
     pub(super) async fn write_unwritten(&self, live: &Live, state: &mut State) -> Result<(), StorageError> {
         while let Some(first) = state.unwritten.front() {
-            match self.append(live, &first.batch).await {
+            match append(&self.db, live, &mut state.doubt, &first.batch).await {
                 Ok(()) => drop(state.unwritten.pop_front()),
                 Err(StorageError::Conflict(Taken::Sequence)) => self.settle(live, state).await?,
                 Err(error) => return Err(error),
             }
         }
+        if state.doubt.is_some() {
+            self.catch_up(live, state).await?;
+        }
         Ok(())
-    }
-
-    async fn append(&self, live: &Live, batch: &Batch) -> Result<(), StorageError> {
-        events::append(
-            &self.db,
-            live.place.id,
-            batch.first_seq,
-            &batch.stored,
-            &batch.facts,
-            &batch.changes,
-        )
-        .await
     }
 
     /// The numbers of the first unwritten batch are taken: by itself, where a write that counted as failed came
@@ -145,6 +172,8 @@ impl Meetings {
             self.decide_anew(live, state, unwritten).await;
         }
         self.publish(live, state);
+        // Numbers that followers know mean something else now.
+        live.cut();
         Ok(())
     }
 
@@ -154,20 +183,20 @@ impl Meetings {
             command,
             batch,
         } = unwritten;
-        let decided = Batch::of(&state.meeting, state.next_seq, actor, &command, batch.at());
-        match decided {
-            Ok(Some(batch)) => {
-                self.take_effect(live, state, &batch).await;
-                state.unwritten.push_back(Unwritten {
-                    actor,
-                    command,
-                    batch,
-                });
+        let (seq, at) = (state.next_seq, batch.at());
+        let decided = match Batch::of(&state.meeting, seq, actor, &command, at) {
+            Ok(decided) => decided,
+            // Everybody was sent away; whoever owns it now, it stays closed.
+            Err(_) if matches!(command, Command::Close) && !state.meeting.is_closed() => {
+                Batch::from_events(&state.meeting, seq, actor, batch.events, at)
             }
-            Ok(None) => {}
             Err(refusal) => {
-                tracing::warn!(meeting = %live.place.id, %refusal, "overtaken by an earlier write")
+                tracing::warn!(meeting = %live.place.id, %refusal, "overtaken by an earlier write");
+                None
             }
+        };
+        if let Some(batch) = decided {
+            self.owe(live, state, actor, command, batch).await;
         }
     }
 
@@ -180,15 +209,24 @@ impl Meetings {
             self.fold(live, state, &stored, event.clone());
             self.do_to_room(live, &event).await;
         }
+        state.doubt = None;
         Ok(())
     }
 
     /// Everything that follows from a batch but writing it.
     async fn take_effect(&self, live: &Live, state: &mut State, batch: &Batch) {
+        self.fold_all(live, state, batch);
+        self.do_all_to_room(live, &batch.events).await;
+    }
+
+    fn fold_all(&self, live: &Live, state: &mut State, batch: &Batch) {
         for (stored, event) in batch.stored.iter().zip(&batch.events) {
             self.fold(live, state, stored, event.clone());
         }
-        for event in &batch.events {
+    }
+
+    async fn do_all_to_room(&self, live: &Live, events: &[Event]) {
+        for event in events {
             self.do_to_room(live, event).await;
         }
     }
@@ -225,9 +263,27 @@ impl Meetings {
             _ => Ok(()),
         };
         if let Err(error) = done {
-            tracing::error!(%error, "a meeting's room does not follow");
+            tracing::error!(%error, "a meeting's room follows later");
+            self.presence.put_back(live.place.id);
         }
     }
+}
+
+/// Writes a batch, and notes where that leaves in doubt whether it is written.
+async fn append(
+    db: &Database,
+    live: &Live,
+    doubt: &mut Option<Instant>,
+    batch: &Batch,
+) -> Result<(), StorageError> {
+    let (id, first, facts) = (live.place.id, batch.first_seq, &batch.facts);
+    let done = events::append(db, id, first, &batch.stored, facts, &batch.changes).await;
+    match &done {
+        Ok(()) => *doubt = None,
+        Err(StorageError::Away(_)) => *doubt = Some(Instant::now()),
+        Err(_) => {}
+    }
+    done
 }
 
 /// Leaving and closing; giving a seat or a right can wait.

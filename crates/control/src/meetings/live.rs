@@ -1,11 +1,12 @@
 //! One meeting in memory: the fold of its events, who follows it, and what the database has yet to hear.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use conclave_meeting::{Actor, Command, Event, Meeting};
 use conclave_protocol::UnixMillis;
 use tokio::sync::{Mutex, broadcast};
+use tokio::time::Instant;
 
 use super::batch::Batch;
 use crate::limits;
@@ -16,7 +17,7 @@ pub(crate) struct Live {
     pub(super) place: Place,
     pub(super) state: Mutex<State>,
     shown: RwLock<Arc<MeetingView>>,
-    news: broadcast::Sender<Arc<News>>,
+    news: RwLock<broadcast::Sender<Arc<News>>>,
 }
 
 pub(super) struct State {
@@ -24,6 +25,15 @@ pub(super) struct State {
     pub(super) next_seq: u64,
     /// What was carried out and is not in the database yet, in order.
     pub(super) unwritten: VecDeque<Unwritten>,
+    /// When the database last was away while something was written: it may have that, and memory not.
+    pub(super) doubt: Option<Instant>,
+}
+
+impl State {
+    /// Whether it was away so lately that asking again would only make others wait.
+    pub(super) fn is_database_away(&self) -> bool {
+        self.doubt.is_some_and(|since| since.elapsed() < limits::ROUND)
+    }
 }
 
 /// A command that did not wait for the database.
@@ -51,9 +61,10 @@ impl Live {
                 meeting,
                 next_seq,
                 unwritten: VecDeque::new(),
+                doubt: None,
             }),
             shown: RwLock::new(Arc::new(shown)),
-            news: broadcast::Sender::new(limits::EVENT_BACKLOG),
+            news: RwLock::new(broadcast::Sender::new(limits::EVENT_BACKLOG)),
         }
     }
 
@@ -64,7 +75,17 @@ impl Live {
 
     /// Everything that happens from now on.
     pub(crate) fn follow(&self) -> broadcast::Receiver<Arc<News>> {
-        self.news.subscribe()
+        self.news().subscribe()
+    }
+
+    /// Ends what everybody follows, so that they come back and see the meeting as it is.
+    pub(super) fn cut(&self) {
+        *self.news.write().unwrap_or_else(PoisonError::into_inner) =
+            broadcast::Sender::new(limits::EVENT_BACKLOG);
+    }
+
+    fn news(&self) -> RwLockReadGuard<'_, broadcast::Sender<Arc<News>>> {
+        self.news.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Shows the meeting as the state has it.
@@ -77,7 +98,7 @@ impl Live {
 
     pub(super) fn tell(&self, news: News) {
         // Nobody may be following.
-        let _ = self.news.send(Arc::new(news));
+        let _ = self.news().send(Arc::new(news));
     }
 
     /// Whether forgetting it loses nothing.
@@ -85,6 +106,6 @@ impl Live {
         let Ok(state) = self.state.try_lock() else {
             return false;
         };
-        state.unwritten.is_empty() && state.meeting.people().is_empty() && self.news.receiver_count() == 0
+        state.unwritten.is_empty() && state.meeting.people().is_empty() && self.news().receiver_count() == 0
     }
 }

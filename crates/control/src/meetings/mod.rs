@@ -16,9 +16,9 @@ mod watch;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use conclave_meeting::{Actor, Creation, Meeting};
+use conclave_meeting::{Creation, Meeting};
 use conclave_protocol::seam::Rooms;
-use conclave_protocol::{Code, CodePrefixes, InviteSecret, MeetingId, PrincipalId, Slug};
+use conclave_protocol::{Code, CodePrefixes, DeviceId, InviteSecret, MeetingId, PrincipalId, Slug};
 use conclave_storage::{
     Database, MeetingRow, NewMeeting, StorageError, Taken, events, meetings, participations,
 };
@@ -98,7 +98,7 @@ impl Meetings {
     }
 
     /// The meeting with this id, loaded if need be.
-    pub(crate) async fn open(&self, id: MeetingId) -> Result<Option<Arc<Live>>, ApiError> {
+    async fn open(&self, id: MeetingId) -> Result<Option<Arc<Live>>, ApiError> {
         if let Some(live) = self.in_memory(id) {
             return Ok(Some(live));
         }
@@ -122,13 +122,32 @@ impl Meetings {
         self.live().get(&id).cloned()
     }
 
-    /// Whether this principal may know the meeting: it owns it, or is or was in it.
-    pub(crate) async fn is_known_to(&self, live: &Live, principal: PrincipalId) -> Result<bool, ApiError> {
-        let shown = live.shown();
-        if shown.owner == principal || shown.has(principal) {
-            return Ok(true);
+    /// Whether this device has a seat. Known without the database.
+    pub(crate) fn has_seat(&self, id: MeetingId, principal: PrincipalId, device: &DeviceId) -> bool {
+        self.seats.has(id, &(principal, device.clone()))
+    }
+
+    /// The meeting with this id, where this principal may know it: it owns it, or is or was in it. Loaded only then, so
+    /// that strangers make no work.
+    pub(crate) async fn open_to(
+        &self,
+        id: MeetingId,
+        principal: PrincipalId,
+    ) -> Result<Option<Arc<Live>>, ApiError> {
+        if let Some(live) = self.in_memory(id) {
+            let shown = live.shown();
+            let is_inside = shown.owner == principal || shown.has(principal);
+            let is_known = is_inside || participations::was_in(&self.db, id, principal).await?;
+            return Ok(is_known.then_some(live));
         }
-        Ok(participations::was_in(&self.db, live.place.id, principal).await?)
+        let Some(row) = meetings::find(&self.db, id).await? else {
+            return Ok(None);
+        };
+        let owns = row.facts.owner == principal;
+        if owns || participations::was_in(&self.db, id, principal).await? {
+            return Ok(Some(self.load(&row).await?));
+        }
+        Ok(None)
     }
 
     /// Folds all events of a meeting. Also says which number the next one gets.
@@ -163,15 +182,5 @@ impl Meetings {
 
     fn live(&self) -> MutexGuard<'_, HashMap<MeetingId, Arc<Live>>> {
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Carries out one command of a person.
-    pub(crate) async fn command(
-        &self,
-        live: &Live,
-        who: PrincipalId,
-        command: conclave_meeting::Command,
-    ) -> Result<(), ApiError> {
-        self.carry_out(live, Actor::Person(who), command).await
     }
 }

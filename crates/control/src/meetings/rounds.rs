@@ -56,10 +56,18 @@ impl Meetings {
 
     /// Brings the meetings in line with who is in their rooms.
     pub(crate) async fn follow_rooms(&self) {
-        for id in self.presence.take_changed() {
-            if let Err(error) = self.follow_room(id).await {
+        let changed = self.presence.take_changed();
+        for id in &changed {
+            self.send_strangers_away(*id).await;
+        }
+        let mut away = 0;
+        for id in changed {
+            if away == limits::AWAY_IN_A_ROUND {
+                self.presence.put_back(id);
+            } else if let Err(error) = self.follow_room(id).await {
                 tracing::warn!(meeting = %id, %error, "meeting follows its room later");
                 self.presence.put_back(id);
+                away += usize::from(error == ApiError::DatabaseAway);
             }
         }
     }
@@ -76,7 +84,6 @@ impl Meetings {
                 Ok(()) => {}
             }
         }
-        self.send_strangers_away(&live).await;
         Ok(())
     }
 
@@ -97,40 +104,60 @@ impl Meetings {
         differences.collect()
     }
 
-    /// Somebody may have been on the way in when the seat was taken away.
-    async fn send_strangers_away(&self, live: &Live) {
+    /// Somebody may have been on the way in when the seat was taken away. Needs no database.
+    async fn send_strangers_away(&self, id: MeetingId) {
         let Some(rooms) = self.rooms.get() else {
             return;
         };
-        let id = live.place.id;
         for seat in self.presence.inside(id) {
             if !self.seats.has(id, &seat) {
                 let (principal, device) = seat;
                 let identity = device.identity_of(principal);
                 if let Err(error) = rooms.remove(&id.room(), &identity).await {
-                    tracing::error!(%error, "somebody without a seat stays in a room");
+                    tracing::error!(%error, "somebody without a seat stays in a room for now");
+                    self.presence.put_back(id);
                 }
             }
         }
     }
 
+    /// Whoever has a meeting's turn now writes first, so nothing is waited for here.
     async fn write_waiting(&self) {
-        let all: Vec<Arc<Live>> = self.live().values().cloned().collect();
-        for live in all {
-            let mut state = live.state.lock().await;
-            if state.unwritten.is_empty() {
+        let mut away = 0;
+        for live in self.all() {
+            let Ok(mut state) = live.state.try_lock() else {
                 continue;
-            }
+            };
             match self.write_unwritten(&live, &mut state).await {
                 Ok(()) => {}
-                // The others would wait as long for the same answer.
-                Err(StorageError::Away(_)) => return,
+                Err(StorageError::Away(_)) => away += 1,
                 Err(error) => tracing::error!(meeting = %live.place.id, %error, "event cannot be written"),
+            }
+            if away == limits::AWAY_IN_A_ROUND {
+                return;
             }
         }
     }
 
-    async fn pass_time_where_due(&self) {
+    /// Writes what waits a last time, and says so where some of it is lost.
+    pub(crate) async fn write_the_rest(&self) {
+        let written = tokio::time::timeout(limits::LAST_WRITES, self.write_waiting()).await;
+        let all = self.all();
+        let states = all.iter().filter_map(|live| live.state.try_lock().ok());
+        let lost: usize = states.map(|state| state.unwritten.len()).sum();
+        if lost > 0 || written.is_err() {
+            tracing::error!(
+                lost,
+                "the database stayed away: some leaving or closing is not written"
+            );
+        }
+    }
+
+    fn all(&self) -> Vec<Arc<Live>> {
+        self.live().values().cloned().collect()
+    }
+
+    pub(super) async fn pass_time_where_due(&self) {
         let due = match meetings::due(&self.db, self.outside.now(), limits::DUE).await {
             Ok(due) => due,
             Err(error) => {
@@ -146,6 +173,8 @@ impl Meetings {
     }
 
     async fn pass_time_in(&self, id: MeetingId) -> Result<(), ApiError> {
+        // Whoever is in the room is not timed out for what could not be noted.
+        self.follow_room(id).await?;
         if let Some(live) = self.open(id).await? {
             self.pass_time(&live).await?;
         }
@@ -163,11 +192,17 @@ impl Meetings {
         self.presence.stop();
     }
 
-    /// Removes some of the sessions that have expired.
+    /// Removes the sessions that have expired, some at a time.
     pub(crate) async fn remove_expired_sessions(&self) {
-        let removed = sessions::remove_expired(&self.db, self.outside.now(), limits::DUE).await;
-        if let Err(error) = removed {
-            tracing::warn!(%error, "expired sessions stay");
+        loop {
+            match sessions::remove_expired(&self.db, self.outside.now(), limits::EXPIRED).await {
+                Ok(limits::EXPIRED..) => {}
+                Ok(_) => return,
+                Err(error) => {
+                    tracing::warn!(%error, "expired sessions stay");
+                    return;
+                }
+            }
         }
     }
 }

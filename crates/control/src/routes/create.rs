@@ -35,6 +35,9 @@ pub(crate) struct CreateRequest {
     link_required: bool,
 }
 
+/// The answer, which carries the page's new session also where it is a refusal.
+type Made = Result<(StatusCode, Json<MeetingView>), ApiError>;
+
 /// Creates a meeting
 ///
 /// A page without a session gets one.
@@ -56,7 +59,7 @@ pub(crate) async fn create(
     State(inner): State<Arc<Inner>>,
     visitor: Visitor,
     Body(request): Body<CreateRequest>,
-) -> Result<(StatusCode, HeaderMap, Json<MeetingView>), ApiError> {
+) -> Result<(HeaderMap, Made), ApiError> {
     if !inner.guests {
         return Err(ApiError::JoiningDisabled);
     }
@@ -69,9 +72,9 @@ pub(crate) async fn create(
         link_required: request.link_required,
     };
     let (owner, session) = visitor.or_new_guest(&inner).await?;
-    let live = inner.meetings.create(owner, creation, slug).await?;
-    let headers = visitor.keep(session.as_ref());
-    Ok((StatusCode::CREATED, headers, seen(&live, owner)))
+    let made = inner.meetings.create(owner, creation, slug).await;
+    let made = made.map(|live| (StatusCode::CREATED, seen(&live, owner)));
+    Ok((visitor.keep(session.as_ref()), made))
 }
 
 #[cfg(test)]
@@ -226,6 +229,16 @@ mod tests {
         owner.create(json!({})).await;
     }
 
+    async fn a_page_that_is_refused_keeps_the_session_that_was_begun_for_it(db: TestDatabase) {
+        let world = World::on(&db).await;
+        world.program().await.create(json!({ "slug": "yard" })).await;
+        let mut page = world.page();
+        let refused = page.post("/meetings", json!({ "slug": "yard" })).await;
+        refused.refused(409, "slug-taken");
+        let begun = page.get("/session").await.text("principal");
+        assert_eq!(page.create(json!({})).await["owner"], json!(begun));
+    }
+
     async fn without_guests_nobody_without_an_account_begins_anything(db: TestDatabase) {
         let clock = World::on(&db).await.clock;
         let world = World::at(&db, clock, |config| config.guests = false).await;
@@ -249,6 +262,7 @@ mod tests {
         what_is_no_request_is_refused_as_such,
         requests_of_other_pages_are_refused,
         nobody_keeps_more_meetings_open_than_allowed,
+        a_page_that_is_refused_keeps_the_session_that_was_begun_for_it,
         without_guests_nobody_without_an_account_begins_anything,
     );
 }

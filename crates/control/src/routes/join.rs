@@ -17,7 +17,7 @@ use crate::view::MeetingView;
 use crate::visitor::Visitor;
 use crate::{Inner, mint};
 
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct JoinRequest {
     /// What the others see.
@@ -33,7 +33,7 @@ pub(crate) struct JoinRequest {
     second_device: SecondDevice,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct JoinAnswer {
     meeting: MeetingView,
@@ -45,6 +45,9 @@ pub(crate) struct JoinAnswer {
     #[schema(example = "wss://meet.example.org")]
     media_url: String,
 }
+
+/// The answer, which carries the page's new session also where it is a refusal.
+type Seated = Result<Json<JoinAnswer>, ApiError>;
 
 /// Joins a meeting
 ///
@@ -71,7 +74,7 @@ pub(crate) async fn join(
     visitor: Visitor,
     InPath(address): InPath,
     Body(request): Body<JoinRequest>,
-) -> Result<(HeaderMap, Json<JoinAnswer>), ApiError> {
+) -> Result<(HeaderMap, Seated), ApiError> {
     if !inner.guests {
         return Err(ApiError::JoiningDisabled);
     }
@@ -87,8 +90,8 @@ pub(crate) async fn join(
         device,
         second_device: request.second_device,
     };
-    let answer = seat(&inner, &found, wish, visitor.media_url.clone()).await?;
-    Ok((visitor.keep(session.as_ref()), Json(answer)))
+    let seated = seat(&inner, &found, wish, visitor.media_url.clone()).await;
+    Ok((visitor.keep(session.as_ref()), seated.map(Json)))
 }
 
 struct Wish {

@@ -14,7 +14,7 @@ use crate::view::{Door, Glimpse, MeetingView, PersonState, Place};
 use crate::visitor::Visitor;
 use crate::{Inner, limits};
 
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LookUpRequest {
     /// What the link has after `#`. A wrong one counts as none.

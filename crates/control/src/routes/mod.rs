@@ -84,12 +84,8 @@ async fn known(
     id: conclave_protocol::MeetingId,
     principal: PrincipalId,
 ) -> Result<Arc<Live>, ApiError> {
-    let live = inner.meetings.open(id).await?.ok_or(ApiError::MeetingNotFound)?;
-    if inner.meetings.is_known_to(&live, principal).await? {
-        Ok(live)
-    } else {
-        Err(ApiError::MeetingNotFound)
-    }
+    let live = inner.meetings.open_to(id, principal).await?;
+    live.ok_or(ApiError::MeetingNotFound)
 }
 
 /// As the asker sees it now.

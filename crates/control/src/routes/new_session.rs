@@ -20,7 +20,7 @@ use crate::request::Body;
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewSessionRequest {}
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewSessionAnswer {
     principal: PrincipalId,

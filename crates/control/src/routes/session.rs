@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::{ApiError, ErrorBody};
-use crate::visitor::{Visitor, cookies};
+use crate::visitor::Visitor;
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -28,9 +28,7 @@ pub(crate) struct SessionAnswer {
 )]
 pub(crate) async fn session(visitor: Visitor) -> Result<(HeaderMap, Json<SessionAnswer>), ApiError> {
     let principal = visitor.principal.ok_or(ApiError::Unauthenticated)?;
-    let kept = visitor.page.zip(visitor.token.as_ref());
-    let cookie = kept.map(|(page, token)| page.keep(token));
-    Ok((cookies(cookie), Json(SessionAnswer { principal })))
+    Ok((visitor.keep(None), Json(SessionAnswer { principal })))
 }
 
 #[cfg(test)]
@@ -84,6 +82,18 @@ mod tests {
         returned.get("/session").await.refused(401, "unauthenticated");
     }
 
+    async fn a_page_that_only_reads_keeps_its_cookie_for_another_half_year(db: TestDatabase) {
+        let world = World::on(&db).await;
+        let mut page = world.page();
+        page.create(json!({})).await;
+        let answer = page.get("/session").await;
+        let cookie = answer.headers["set-cookie"].to_str().unwrap().to_owned();
+        assert!(
+            cookie.starts_with("__Host-conclave=") && cookie.contains("Max-Age=15552000"),
+            "{cookie}"
+        );
+    }
+
     async fn one_address_begins_only_so_many_sessions(db: TestDatabase) {
         let world = World::on(&db).await;
         for _ in 0..limits::SESSIONS_AT_ONCE {
@@ -104,6 +114,7 @@ mod tests {
     on_both!(
         a_session_survives_a_restart_and_ends_when_it_is_forgotten,
         a_session_that_is_used_lives_on_and_one_that_is_not_ends,
+        a_page_that_only_reads_keeps_its_cookie_for_another_half_year,
         one_address_begins_only_so_many_sessions,
     );
 }

@@ -23,14 +23,22 @@ use crate::outside::Outside;
 pub(crate) struct Sessions {
     db: Database,
     outside: Outside,
-    known: Mutex<HashMap<TokenHash, Known>>,
+    known: Mutex<Memory>,
     begun: Mutex<Buckets>,
+}
+
+#[derive(Default)]
+struct Memory {
+    sessions: HashMap<TokenHash, Known>,
+    /// How many were ended. What was read before one ended may be that one, and must not be remembered after.
+    ended: u64,
 }
 
 #[derive(Clone, Copy)]
 struct Known {
     principal: PrincipalId,
-    seen_at: UnixMillis,
+    /// When its use is written next.
+    note_at: UnixMillis,
     expires_at: UnixMillis,
 }
 
@@ -61,51 +69,58 @@ impl Sessions {
         sessions::create(&self.db, &token.hash(), principal, now, expires_at).await?;
         let known = Known {
             principal,
-            seen_at: now,
+            note_at: now.plus(limits::SESSION_NOTED),
             expires_at,
         };
-        self.remember(token.hash(), known, now);
+        let ended = self.known().ended;
+        self.remember(token.hash(), known, now, ended);
         Ok(NewSession { principal, token })
     }
 
     /// Whose session this is; `None` where there is none or it has expired.
     pub(crate) async fn principal(&self, token: &Token) -> Result<Option<PrincipalId>, ApiError> {
         let (hash, now) = (token.hash(), self.outside.now());
-        let known = self.known().get(&hash).copied();
+        let (known, ended) = {
+            let memory = self.known();
+            (memory.sessions.get(&hash).copied(), memory.ended)
+        };
         let session = match known {
             Some(known) => known,
             None => match sessions::principal_of(&self.db, &hash, now).await? {
                 Some(found) => Known {
                     principal: found.principal,
-                    seen_at: found.seen_at,
+                    note_at: found.seen_at.plus(limits::SESSION_NOTED),
                     expires_at: found.expires_at,
                 },
                 None => return Ok(None),
             },
         };
         if session.expires_at <= now {
-            self.known().remove(&hash);
+            self.known().sessions.remove(&hash);
             return Ok(None);
         }
         let session = self.note_use(hash, session, now).await;
-        self.remember(hash, session, now);
+        self.remember(hash, session, now, ended);
         Ok(Some(session.principal))
     }
 
     /// Forgets a session here and in the database.
     pub(crate) async fn end(&self, token: &Token) -> Result<(), ApiError> {
         sessions::remove(&self.db, &token.hash()).await?;
-        self.known().remove(&token.hash());
+        let mut memory = self.known();
+        memory.sessions.remove(&token.hash());
+        memory.ended = memory.ended.wrapping_add(1);
         Ok(())
     }
 
-    /// Writes once a day that a session is in use, which prolongs it. Not being able to hurts nobody today.
+    /// Writes once a day that a session is in use, which prolongs it. Not being able to hurts nobody today: it is tried
+    /// again after a while, so that not every request waits for a database that is away.
     async fn note_use(&self, hash: TokenHash, session: Known, now: UnixMillis) -> Known {
-        if now.since(session.seen_at) < limits::SESSION_NOTED {
+        if now < session.note_at {
             return session;
         }
         let prolonged = Known {
-            seen_at: now,
+            note_at: now.plus(limits::SESSION_NOTED),
             expires_at: now.plus(limits::SESSION),
             ..session
         };
@@ -113,7 +128,8 @@ impl Sessions {
             Ok(()) => prolonged,
             Err(error) => {
                 tracing::debug!(%error, "session's use not noted");
-                session
+                let note_at = now.plus(limits::SESSION_NOTED_AGAIN);
+                Known { note_at, ..session }
             }
         }
     }
@@ -127,11 +143,16 @@ impl Sessions {
         Ok(())
     }
 
-    /// Where there are too many, those that were not used today go first, then any.
-    fn remember(&self, hash: TokenHash, session: Known, now: UnixMillis) {
-        let mut known = self.known();
+    /// Where there are too many, those that were not used today go first, then any. `ended` is how many had ended when
+    /// the session was read.
+    fn remember(&self, hash: TokenHash, session: Known, now: UnixMillis, ended: u64) {
+        let mut memory = self.known();
+        if memory.ended != ended {
+            return;
+        }
+        let known = &mut memory.sessions;
         if known.len() >= limits::SESSIONS_KNOWN && !known.contains_key(&hash) {
-            known.retain(|_, one| now.since(one.seen_at) < limits::SESSION_NOTED);
+            known.retain(|_, one| now < one.note_at);
             if known.len() >= limits::SESSIONS_KNOWN {
                 known.clear();
             }
@@ -139,7 +160,7 @@ impl Sessions {
         known.insert(hash, session);
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<TokenHash, Known>> {
+    fn known(&self) -> MutexGuard<'_, Memory> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -70,8 +70,8 @@ impl Page {
     }
 }
 
-/// The session's token among the cookies. The plain name counts on this machine alone, where no neighbour can set it.
-pub(crate) fn kept(headers: &HeaderMap) -> Option<Token> {
+/// The session's token among the cookies, with the kind of page whose cookie it is. The plain name counts on this machine alone, where no neighbour can set it.
+pub(crate) fn kept(headers: &HeaderMap) -> Option<(Page, Token)> {
     let named = |wanted: &str| {
         let lines = headers.get_all(header::COOKIE).iter();
         let lines = lines.filter_map(|line| line.to_str().ok());
@@ -81,9 +81,11 @@ pub(crate) fn kept(headers: &HeaderMap) -> Option<Token> {
             .filter(|(name, _)| *name == wanted);
         values.find_map(|(_, value)| value.parse().ok())
     };
-    named(SECURE_COOKIE).or_else(|| {
+    let secure = named(SECURE_COOKIE).map(|token| (Page::Secure, token));
+    secure.or_else(|| {
         let host = text(headers, header::HOST)?.parse::<Uri>().ok()?;
-        is_loopback(host.host()?).then(|| named(PLAIN_COOKIE))?
+        let token = is_loopback(host.host()?).then(|| named(PLAIN_COOKIE))??;
+        Some((Page::Loopback, token))
     })
 }
 
