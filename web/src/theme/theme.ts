@@ -103,7 +103,14 @@ export const theme = createTheme({
     Radio: { defaultProps: { iconColor: 'var(--cv-on-accent)' } },
     Badge: { defaultProps: { variant: 'light', size: 'lg', radius: 'xs', tt: 'none', fw: 500 } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
-    Modal: { defaultProps: { radius: 'lg', padding: 'lg', overlayProps: scrim, attributes: noBanner } },
+    Modal: {
+      defaultProps: { radius: 'lg', padding: 'lg', overlayProps: scrim, attributes: noBanner },
+      // Not by classes: the stock styles of dialogs are fetched later, and would win over them.
+      styles: {
+        header: { background: 'inherit' },
+        title: { fontSize: 'var(--cv-text-xl)', fontWeight: 'var(--cv-weight-title)' },
+      },
+    },
     Drawer: { defaultProps: { overlayProps: scrim, attributes: noBanner } },
   },
 });
