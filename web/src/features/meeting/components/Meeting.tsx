@@ -45,7 +45,6 @@ export default function Meeting({ address, secret }: Props) {
     <Prejoin
       address={address}
       glimpse={view.place.kind === 'found' ? view.place.glimpse : undefined}
-      returning={hasBeenIn(sessionStorage, address)}
       phase={view.phase}
       refusal={view.refusal}
       onJoin={(joining) => void visit.join(joining)}
@@ -64,11 +63,15 @@ function visitTo(address: string, secret: string | undefined): Visit<Call> {
   });
 }
 
-/** A tab that was loaded again is not asked where to go on: the seat that it still has is its own, or joining says no. */
+/**
+ * A tab that was loaded again is not told that it is in on another device: the seat that it still has is its own, or
+ * joining says no. A duplicated tab is told: it remembers the same and is another device.
+ */
 async function lookUp(address: string, secret: string | undefined): Promise<Answer<Glimpse>> {
   const answer = await api.lookUp(address, secret);
-  if (answer.kind !== 'ok' || !answer.value.here_already || !(await tab.isBack())) return answer;
-  return { ...answer, value: { ...answer.value, here_already: false } };
+  if (answer.kind !== 'ok' || !answer.value.here_already) return answer;
+  const own = hasBeenIn(sessionStorage, address) && (await tab.isBack());
+  return { ...answer, value: { ...answer.value, here_already: !own } };
 }
 
 function refusalIn({ place, refusal }: VisitView<Call>): Refusal {

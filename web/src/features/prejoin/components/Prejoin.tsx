@@ -27,8 +27,6 @@ interface Props {
   readonly address: string;
   /** Absent while it is looked up. */
   readonly glimpse: Glimpse | undefined;
-  /** This tab has been in: the device the server still sees there is this one. */
-  readonly returning: boolean;
   /** Of the try to join that runs or was answered. */
   readonly phase: Phase | undefined;
   readonly refusal: Refusal | undefined;
@@ -39,7 +37,7 @@ interface Props {
 
 type With = 'chosen' | 'nothing';
 
-export function Prejoin({ address, glimpse, returning, phase, refusal, onJoin, onTryNow, onStop }: Props) {
+export function Prejoin({ address, glimpse, phase, refusal, onJoin, onTryNow, onStop }: Props) {
   const { t } = useTranslation();
   const heading = useFocusFirst<HTMLHeadingElement>();
   const own = useOwnMedia();
@@ -82,7 +80,7 @@ export function Prejoin({ address, glimpse, returning, phase, refusal, onJoin, o
           <JoinButtons
             label={joinWith(own.view)}
             phase={phase}
-            already={glimpse?.here_already === true && !returning}
+            already={glimpse?.here_already === true}
             refusal={refusal?.code === 'name-invalid' ? undefined : refusal}
             onJoin={join}
             onTryNow={onTryNow}
