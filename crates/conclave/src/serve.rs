@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use axum::Router;
 use conclave_control::{Control, ControlConfig, Outside};
 use conclave_media::{Media, MediaConfig, RoomSettings};
@@ -92,15 +92,20 @@ async fn serve(settings: &Settings, data: &Path, keys: ApiKeys) -> anyhow::Resul
     tracing::info!(database = ?settings.database, ports = ?media.ports(), "control and media are ready");
     control.act_on(media.rooms());
     let house = control.clone();
-    tokio::spawn(async move { house.keep_house().await });
+    let house = tokio::spawn(async move { house.keep_house().await });
     let app = http::app(media.router(), control.router());
     let server = Server::new();
     let greeting = doors.serve(&server, app, data)?;
     output::print(&greeting)?;
-    signal::ended().await;
+    let ended = tokio::select! {
+        () = signal::ended() => Ok(()),
+        // Without it no deadline passes and nothing is written late: better a server that starts again.
+        died = house => Err(anyhow!("the keeping of meetings has ended: {died:?}")),
+    };
     control.stop();
     end(media, server).await;
-    Ok(())
+    control.finish().await;
+    ended
 }
 
 /// The database with its meetings, before anybody is served.

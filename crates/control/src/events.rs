@@ -242,7 +242,7 @@ impl Admitted {
                         pass_on(sink, self.you, &news).await
                     }
                     Err(RecvError::Lagged(_)) => Err(said(TOO_SLOW, "events were read too slowly")),
-                    Err(RecvError::Closed) => Err(said(close_code::RESTART, "the server is stopping")),
+                    Err(RecvError::Closed) => Err(said(close_code::RESTART, "the numbers of events have changed")),
                 },
                 _ = pings.tick() => write(sink, Message::Ping(Vec::new().into())).await,
                 () = stopped(&mut self.stopping) => {

@@ -53,6 +53,7 @@ impl Database {
     }
 
     async fn open_sqlite(path: &Path) -> Result<Self, StorageError> {
+        make_private(path);
         let writer = sqlite_pool(1, sqlite_options(path)).await?;
         within(MIGRATION_LIMIT, migration::run(&writer)).await?;
         let reader = sqlite_pool(SQLITE_READERS, sqlite_options(path).pragma("query_only", "ON")).await?;
@@ -113,6 +114,16 @@ async fn within<T>(
     tokio::time::timeout(limit, work)
         .await
         .unwrap_or_else(|_| Err(late()))
+}
+
+/// Makes the file before SQLite would, which leaves it readable to everybody on the machine. Its companions get the same
+/// mode. Why a file cannot be made, SQLite says.
+fn make_private(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(path);
 }
 
 fn sqlite_options(path: &Path) -> SqliteConnectOptions {

@@ -49,22 +49,23 @@ pub(super) fn masked(text: &str) -> String {
     let Some(scheme) = POSTGRES.into_iter().find(|scheme| text.starts_with(scheme)) else {
         return text.to_owned();
     };
-    let rest = &text[scheme.len()..];
-    let (address, parameters) = rest
-        .split_once('?')
-        .map_or((rest, None), |(address, after)| (address, Some(after)));
-    let address = match address.rsplit_once('@') {
+    let rest = masked_parameters(&text[scheme.len()..]);
+    // The last one: a password that was written without escapes may have `@`, `?` or `:` in it.
+    match rest.rsplit_once('@') {
         Some((user, host)) => match user.split_once(':') {
-            Some((name, _)) => format!("{name}:{MASK}@{host}"),
-            None => address.to_owned(),
+            Some((name, _)) => format!("{scheme}{name}:{MASK}@{host}"),
+            None => format!("{scheme}{rest}"),
         },
-        None => address.to_owned(),
+        None => format!("{scheme}{rest}"),
+    }
+}
+
+fn masked_parameters(rest: &str) -> String {
+    let Some((address, parameters)) = rest.split_once('?') else {
+        return rest.to_owned();
     };
-    let parameters = parameters.map(|parameters| {
-        let shown = parameters.split('&').map(masked_parameter);
-        format!("?{}", shown.collect::<Vec<_>>().join("&"))
-    });
-    format!("{scheme}{address}{}", parameters.unwrap_or_default())
+    let shown: Vec<_> = parameters.split('&').map(masked_parameter).collect();
+    format!("{address}?{}", shown.join("&"))
 }
 
 fn masked_parameter(parameter: &str) -> String {
@@ -87,6 +88,7 @@ mod tests {
             "postgresql://me:hun@ter2@host/db?sslmode=require",
             "postgres://me@host/db?Password=hunter2&sslmode=require",
             "postgres://me:hunter2@[",
+            "postgres://me:hunter2?x@host/db",
         ] {
             let shown = masked(text);
             assert!(!shown.contains("ter2") && shown.contains(MASK), "{shown}");

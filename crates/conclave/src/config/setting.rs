@@ -111,7 +111,7 @@ pub(crate) const ROOMS_AUTO_CREATE: Setting = Setting {
     wanted: "true or false",
     default: "true",
     flag: None,
-    doc: "Whether the first who joins makes the room. Otherwise only the server API, or a token with `room_create`, does.",
+    doc: "Whether the first who joins makes the room. Otherwise only the server API, or a token with `room_create`, does. Rooms of meetings are always made.",
 };
 
 pub(crate) const ROOMS_EMPTY_TIMEOUT: Setting = Setting {
@@ -135,7 +135,7 @@ pub(crate) const ROOMS_MAX_PARTICIPANTS: Setting = Setting {
     wanted: "a number of participants",
     default: "0",
     flag: None,
-    doc: "How many may be in one room. 0 stands for the program's own limit of 1000.",
+    doc: "How many may be in one room. 0 stands for the program's own limit of 1000. It binds meetings too: keep it above their people and second devices.",
 };
 
 pub(crate) const ROOMS_SPREAD_ABOVE: Setting = Setting {

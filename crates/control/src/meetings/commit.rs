@@ -203,13 +203,13 @@ impl Meetings {
     /// Folds what the database has and this server does not know of.
     async fn catch_up(&self, live: &Live, state: &mut State) -> Result<(), StorageError> {
         let known = state.next_seq.saturating_sub(1);
-        let stored = events::after(&self.db, live.place.id, known, limits::EVENTS_READ).await?;
-        for stored in stored {
+        let stored = events::after(&self.db, live.place.id, known, limits::EVENTS_READ).await;
+        note_doubt(&mut state.doubt, &stored);
+        for stored in stored? {
             let event = read(live.place.id, &stored)?;
             self.fold(live, state, &stored, event.clone());
             self.do_to_room(live, &event).await;
         }
-        state.doubt = None;
         Ok(())
     }
 
@@ -278,12 +278,17 @@ async fn append(
 ) -> Result<(), StorageError> {
     let (id, first, facts) = (live.place.id, batch.first_seq, &batch.facts);
     let done = events::append(db, id, first, &batch.stored, facts, &batch.changes).await;
-    match &done {
-        Ok(()) => *doubt = None,
+    note_doubt(doubt, &done);
+    done
+}
+
+/// What went through shows that memory and database agree again.
+fn note_doubt<T>(doubt: &mut Option<Instant>, done: &Result<T, StorageError>) {
+    match done {
+        Ok(_) => *doubt = None,
         Err(StorageError::Away(_)) => *doubt = Some(Instant::now()),
         Err(_) => {}
     }
-    done
 }
 
 /// Leaving and closing; giving a seat or a right can wait.

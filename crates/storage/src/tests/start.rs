@@ -15,6 +15,23 @@ async fn a_database_opened_again_has_what_was_written(db: TestDatabase) {
 
 on_both!(a_database_opened_again_has_what_was_written);
 
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_user_reads_an_sqlite_file_and_its_companions() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempdir().unwrap();
+    let db = Database::open(&DatabaseUrl::sqlite(folder.path().join("new.db")))
+        .await
+        .unwrap();
+    let id = PrincipalId::new(at(1), [2; 10]);
+    crate::principals::create(&db, id, at(1)).await.unwrap();
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{entry:?}");
+    }
+}
+
 async fn open_at_once(url: &DatabaseUrl) {
     let servers = (0..6).map(|_| {
         let url = url.clone();
