@@ -15,6 +15,8 @@ const stage = Stage.set({ people: [ANA, BEN, CLEO], shards: 1 });
 afterEach(() => stage.clear());
 
 const AWAY = full ? 180_000 : 15_000;
+/** The time away, and as long again for everything else. */
+const TIMEOUT = { timeout: AWAY + 300_000 };
 const SCREEN = { name: "Ben's screen", colour: FAKE_SCREEN };
 
 /** Ana is host of Ben and Cleo in a meeting with a title. */
@@ -24,31 +26,35 @@ async function three() {
 }
 
 describe('a call', () => {
-  test('comes back after the server was killed and away: the same people, host and meeting, without a click', async () => {
-    const { guests } = await three();
-    const [ana, ben, cleo] = guests;
-    await new CallPage(ben).shares('Screen, window or tab');
-    await Promise.all([ana, cleo].map((guest) => guest.seesScreenOf(ben, SCREEN)));
-    await seeAndHearEachOther(guests);
-    const before = await identities(guests);
+  test(
+    'comes back after the server was killed and away: the same people, host and meeting, without a click',
+    TIMEOUT,
+    async () => {
+      const { guests } = await three();
+      const [ana, ben, cleo] = guests;
+      await new CallPage(ben).shares('Screen, window or tab');
+      await Promise.all([ana, cleo].map((guest) => guest.seesScreenOf(ben, SCREEN)));
+      await seeAndHearEachOther(guests);
+      const before = await identities(guests);
 
-    await stage.server.kill();
-    await Promise.all(guests.map(({ tab }) => tab.reads('Connection lost. Trying again…')));
-    await ana.tab.screenshot('connection-lost');
-    await pause(AWAY);
-    await stage.startAgain();
+      await stage.server.kill();
+      await Promise.all(guests.map(({ tab }) => tab.reads('Connection lost. Trying again…')));
+      await ana.tab.screenshot('connection-lost');
+      await pause(AWAY);
+      await stage.startAgain();
 
-    await Promise.all(
-      guests.map(({ tab }) => tab.readsNoMore('Connection lost. Trying again…', 2 * PATIENCE)),
-    );
-    await seeAndHearEachOther(guests);
-    assert.deepEqual(await identities(guests), before);
-    await isHostForAll(ana, guests);
-    await Promise.all(guests.map((guest) => new CallPage(guest).isCalled('It stays')));
-    await Promise.all([ana, cleo].map((guest) => guest.seesScreenOf(ben, SCREEN)));
-    await new CallPage(ana).renames('And goes on');
-    await Promise.all(guests.map((guest) => new CallPage(guest).isCalled('And goes on')));
-  });
+      await Promise.all(
+        guests.map(({ tab }) => tab.readsNoMore('Connection lost. Trying again…', 2 * PATIENCE)),
+      );
+      await seeAndHearEachOther(guests);
+      assert.deepEqual(await identities(guests), before);
+      await isHostForAll(ana, guests);
+      await Promise.all(guests.map((guest) => new CallPage(guest).isCalled('It stays')));
+      await Promise.all([ana, cleo].map((guest) => guest.seesScreenOf(ben, SCREEN)));
+      await new CallPage(ana).renames('And goes on');
+      await Promise.all(guests.map((guest) => new CallPage(guest).isCalled('And goes on')));
+    },
+  );
 
   test('loaded again is the same device of the same host', async () => {
     const { guests } = await three();
