@@ -3,11 +3,11 @@
 //! A lane that loses its track rests for one negotiation before it gets another: browsers notice a new track on an
 //! m-line only if the line was inactive in between.
 
-use conclave_protocol::TrackSid;
+use conclave_protocol::{TrackSid, limits};
 
 use super::Shard;
 use super::seam::{Now, SignalVersion};
-use super::state::{LaneState, ParticipantKey, SubscriptionKey};
+use super::state::{LaneState, Participant, ParticipantKey, SubscriptionKey};
 use crate::media::{Forwarder, Kind};
 use crate::transport::{Label, Labels, Lane, LaneLine};
 
@@ -123,10 +123,11 @@ impl Shard {
         let Some(participant) = self.participants.get(key) else {
             return 0;
         };
+        let may_reuse = may_reuse(participant);
         participant
             .lanes
             .iter()
-            .filter(|state| state.kind == kind && is_free(state))
+            .filter(|state| state.kind == kind && is_free(state, may_reuse))
             .count()
     }
 
@@ -137,10 +138,11 @@ impl Shard {
                 let Some(participant) = self.participants.get_mut(key) else {
                     return;
                 };
+                let may_reuse = may_reuse(participant);
                 let free = participant
                     .lanes
                     .iter_mut()
-                    .find(|state| state.kind == kind && is_free(state));
+                    .find(|state| state.kind == kind && is_free(state, may_reuse));
                 let Some(state) = free else { break };
                 let Some(found) = self.subscriptions.get_mut(subscription) else {
                     continue;
@@ -219,6 +221,12 @@ impl Shard {
     }
 }
 
-fn is_free(state: &LaneState) -> bool {
-    state.holder.is_none() && state.rested
+/// Whether a lane may carry a second track: only once there may be no more lanes, because browsers do not always show
+/// what comes over a line that carried something else.
+fn may_reuse(participant: &Participant) -> bool {
+    participant.lanes.len() >= limits::LANES
+}
+
+fn is_free(state: &LaneState, may_reuse: bool) -> bool {
+    state.holder.is_none() && state.rested && (may_reuse || !state.reused)
 }
