@@ -52,6 +52,13 @@ export class Keyboard {
     }, asPattern(name));
   }
 
+  /** Waits until the focus is in what the last press opened. */
+  async isInPopover(): Promise<void> {
+    await this.#page.waitForFunction(
+      () => document.activeElement?.closest('[role="dialog"], [role="menu"]') !== null,
+    );
+  }
+
   /** The region of the page that the focus is in. */
   region(): Promise<string | undefined> {
     return this.#page.evaluate(() => {

@@ -46,6 +46,7 @@ describe('by keyboard alone', () => {
 
     await keys.arrowTo('ArrowRight', 'Leave');
     await keys.press('Enter');
+    await keys.isInPopover();
     await keys.arrowTo('ArrowDown', 'Leave');
     await keys.press('Enter');
     await ana.tab.isAt('You left.');
