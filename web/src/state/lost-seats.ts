@@ -9,6 +9,8 @@ const TILE_STAYS_MS = 20_000;
 interface Lost {
   readonly participant: Participant;
   readonly since: number;
+  /** Other devices of the same person that were there already. */
+  readonly beside: ReadonlySet<string>;
 }
 
 export class LostSeats {
@@ -18,15 +20,14 @@ export class LostSeats {
   /** Those whose tile stays at `now`, while `present` are there. */
   follow(present: readonly Participant[], meeting: Meeting | undefined, now: number): readonly Participant[] {
     const devices = new Set(present.map(({ id }) => id));
-    const principals = new Set(present.map(({ principal }) => principal));
     const vanished = this.#present
-      .filter(({ you }) => !you)
-      .map((participant) => ({ participant, since: now }));
+      .filter(({ you, id }) => !you && !devices.has(id))
+      .map((participant) => ({ participant, since: now, beside: othersOf(participant, this.#present) }));
     this.#lost = [...this.#lost, ...vanished].filter(
-      ({ participant, since }) =>
-        !devices.has(participant.id) &&
-        now - since < TILE_STAYS_MS &&
-        keepsSeat(participant, meeting, principals),
+      (lost) =>
+        !devices.has(lost.participant.id) &&
+        now - lost.since < TILE_STAYS_MS &&
+        keepsSeat(lost, meeting, othersOf(lost.participant, present)),
     );
     this.#present = present;
     return this.#lost.map(({ participant }) => participant);
@@ -44,13 +45,19 @@ export class LostSeats {
   }
 }
 
+function othersOf({ id, principal }: Participant, present: readonly Participant[]): ReadonlySet<string> {
+  return new Set(present.filter((one) => one.principal === principal && one.id !== id).map((one) => one.id));
+}
+
 function keepsSeat(
-  { principal, device }: Participant,
+  { participant: { principal, device }, beside }: Lost,
   meeting: Meeting | undefined,
   present: ReadonlySet<string>,
 ): boolean {
   const person = meeting?.people.find((one) => one.principal === principal);
   if (person === undefined) return false;
+  // Who has come back with another device is not shown twice.
+  if (![...present].every((id) => beside.has(id))) return false;
   // Somebody who moves to another device is not gone before that one is here.
-  return person.devices.includes(device) || !present.has(principal);
+  return person.devices.includes(device) || present.size === 0;
 }
