@@ -114,7 +114,7 @@ impl Meetings {
                 let (principal, device) = seat;
                 let identity = device.identity_of(principal);
                 if let Err(error) = rooms.remove(&id.room(), &identity).await {
-                    tracing::error!(%error, "somebody without a seat stays in a room for now");
+                    tracing::error!(%error, "somebody without a seat stays in a room until the next round");
                     self.presence.put_back(id);
                 }
             }

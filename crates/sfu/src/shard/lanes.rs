@@ -1,7 +1,7 @@
 //! Giving a participant's lanes to the tracks it subscribed to.
 //!
-//! A lane that loses its track rests for one negotiation before it gets another: browsers notice a new track on an
-//! m-line only if the line was inactive in between.
+//! A lane carries one track. Only once there may be no more lanes does one that lost its track get another, after it
+//! rested for one negotiation: browsers notice a new track on an m-line only if the line was inactive in between.
 
 use conclave_protocol::{TrackSid, limits};
 
