@@ -8,6 +8,7 @@ mod grant;
 mod id;
 mod limit;
 mod meeting_id;
+pub mod remote;
 pub mod seam;
 mod secret;
 mod text;

@@ -61,4 +61,16 @@ pub mod limits {
     pub const PEOPLE_PER_MEETING: usize = 100;
     /// Devices with which one person can be in one meeting.
     pub const DEVICES_PER_PERSON: usize = 5;
+    /// Bytes of one message of remote control. A clipboard of the longest text in the widest script comes near it.
+    pub const REMOTE_MESSAGE_BYTES: usize = 48 * 1024;
+    /// Characters of one piece of text that is typed. An input method commits a sentence at most.
+    pub const REMOTE_TEXT_CHARACTERS: usize = 256;
+    /// Characters of a physical key's name. The longest real one, `BrowserFavorites`, has 16.
+    pub const REMOTE_KEY_CODE_CHARACTERS: usize = 32;
+    /// Characters of a clipboard that crosses. Some ten pages; a message is one packet and never split.
+    pub const REMOTE_CLIPBOARD_CHARACTERS: usize = 10_000;
+    /// Key, button and wheel acts a second that are obeyed: three times what a fast typist does with both hands.
+    pub const REMOTE_ACTS_PER_SECOND: u32 = 100;
+    /// Moves a second that are sent and obeyed: more than a monitor shows.
+    pub const REMOTE_MOVES_PER_SECOND: u32 = 125;
 }

@@ -80,6 +80,11 @@ uuid_id!(
     PrincipalId, "the principal's id"
 );
 
+uuid_id!(
+    /// One remote control, from the asking to its end.
+    LeaseId, "the lease's id"
+);
+
 impl MeetingId {
     pub fn room(self) -> RoomName {
         // A UUID is never empty, long or made of control characters.

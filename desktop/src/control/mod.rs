@@ -1,0 +1,1 @@
+//! Remote control on both sides, as state machines: time and messages come in, acts come out. Must never touch the system.

@@ -1,0 +1,3 @@
+//! The program's entry: reads the command line and starts what it asks for.
+
+fn main() {}

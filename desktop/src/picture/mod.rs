@@ -1,0 +1,1 @@
+//! Pictures between pixels and packets: colour conversion, encoders and decoders behind traits.
