@@ -63,6 +63,12 @@ const RULES: &[Rule] = &[
         ],
         tests_may_use: &[],
     },
+    // Its tests hold calls through a real server.
+    Rule {
+        package: "conclave-desktop",
+        may_use: &["conclave-client", "conclave-protocol"],
+        tests_may_use: &["conclave-media", "conclave-sfu"],
+    },
     Rule {
         package: "xtask",
         may_use: &[],
@@ -90,6 +96,7 @@ const RESERVED: &[Reserved] = &[
             "conclave-client",
             "conclave-storage",
             "conclave-control",
+            "conclave-desktop",
             "conclave",
         ],
     },

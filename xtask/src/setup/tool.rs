@@ -20,11 +20,45 @@ pub(crate) enum Tool {
     Python,
     /// Tests start one of their own.
     Postgres,
+    /// Builds Opus for the desktop program.
+    Cmake,
+    /// Encodes and decodes pictures in the desktop program: its headers, and what finds them.
+    Vpx,
+    /// A screen without hardware, and another one in a window of it.
+    Xvfb,
+    Xephyr,
+    /// The window manager of such a screen.
+    Openbox,
+    /// Plays the person who sits before it.
+    Xdotool,
+    /// Programs that somebody types into.
+    Xterm,
+    Mousepad,
+    /// A sound server without hardware.
+    Pulseaudio,
 }
+
+/// What the desktop program is built with.
+pub(crate) const DESKTOP_BUILD: &[Tool] = &[Tool::Cmake, Tool::Vpx];
+/// What its tests use besides.
+pub(crate) const DESKTOP_TESTS: &[Tool] = &[
+    Tool::Xvfb,
+    Tool::Xephyr,
+    Tool::Openbox,
+    Tool::Xdotool,
+    Tool::Xterm,
+    Tool::Mousepad,
+    Tool::Pulseaudio,
+];
 
 impl Tool {
     pub(crate) fn is_here(self) -> bool {
-        self.find().is_some() && (self != Self::Python || makes_environments())
+        self.find().is_some()
+            && match self {
+                Self::Python => makes_environments(),
+                Self::Vpx => has_headers("vpx"),
+                _ => true,
+            }
     }
 
     /// The first of its programs that exists.
@@ -54,6 +88,15 @@ impl Tool {
             Self::Faketime => &["faketime"],
             Self::Python => &["python3"],
             Self::Postgres => &["initdb"],
+            Self::Cmake => &["cmake"],
+            Self::Vpx => &["pkg-config"],
+            Self::Xvfb => &["Xvfb"],
+            Self::Xephyr => &["Xephyr"],
+            Self::Openbox => &["openbox"],
+            Self::Xdotool => &["xdotool"],
+            Self::Xterm => &["xterm"],
+            Self::Mousepad => &["mousepad"],
+            Self::Pulseaudio => &["pulseaudio"],
         }
     }
 
@@ -95,6 +138,24 @@ impl Tool {
             (Self::Postgres, Apt | Pacman) => &["postgresql"],
             (Self::Postgres, Dnf) => &["postgresql-server"],
             (Self::Postgres, Brew) => &["postgresql@16"],
+            (Self::Cmake, _) => &["cmake"],
+            (Self::Vpx, Apt) => &["libvpx-dev", "pkg-config"],
+            (Self::Vpx, Dnf) => &["libvpx-devel", "pkgconf-pkg-config"],
+            (Self::Vpx, Pacman | Brew) => &["libvpx", "pkgconf"],
+            // The software renderer that windows are drawn with where there is no graphics card.
+            (Self::Xvfb, Apt) => &["xvfb", "x11-xkb-utils", "libgl1", "libegl1", "libgl1-mesa-dri"],
+            (Self::Xvfb, Dnf) => &["xorg-x11-server-Xvfb", "mesa-dri-drivers"],
+            (Self::Xvfb, Pacman) => &["xorg-server-xvfb", "mesa"],
+            (Self::Xephyr, Apt) => &["xserver-xephyr"],
+            (Self::Xephyr, Dnf) => &["xorg-x11-server-Xephyr"],
+            (Self::Xephyr, Pacman) => &["xorg-server-xephyr"],
+            (Self::Xvfb | Self::Xephyr, Brew) => &["xquartz"],
+            (Self::Openbox, _) => &["openbox"],
+            (Self::Xdotool, _) => &["xdotool"],
+            (Self::Xterm, _) => &["xterm"],
+            (Self::Mousepad, _) => &["mousepad"],
+            (Self::Pulseaudio, Apt | Brew | Pacman) => &["pulseaudio"],
+            (Self::Pulseaudio, Dnf) => &["pulseaudio", "pulseaudio-utils"],
         }
     }
 }
@@ -109,6 +170,15 @@ impl fmt::Display for Tool {
             Self::Faketime => "faketime",
             Self::Python => "Python 3 with virtual environments",
             Self::Postgres => "PostgreSQL",
+            Self::Cmake => "CMake",
+            Self::Vpx => "libvpx with its headers",
+            Self::Xvfb => "Xvfb",
+            Self::Xephyr => "Xephyr",
+            Self::Openbox => "Openbox",
+            Self::Xdotool => "xdotool",
+            Self::Xterm => "xterm",
+            Self::Mousepad => "Mousepad",
+            Self::Pulseaudio => "PulseAudio",
         })
     }
 }
@@ -120,6 +190,15 @@ fn makes_environments() -> bool {
         .args(["-c", "import ensurepip, venv"])
         .stderr(Stdio::null());
     capture(&mut python).is_ok()
+}
+
+fn has_headers(library: &str) -> bool {
+    capture(
+        Command::new("pkg-config")
+            .args(["--exists", library])
+            .stderr(Stdio::null()),
+    )
+    .is_ok()
 }
 
 pub(super) fn is_on_path(program: &str) -> bool {
@@ -167,7 +246,11 @@ mod tests {
                 Tool::Faketime,
                 Tool::Python,
                 Tool::Postgres,
-            ] {
+            ]
+            .iter()
+            .chain(DESKTOP_BUILD)
+            .chain(DESKTOP_TESTS)
+            {
                 assert!(
                     !tool.packages(manager).is_empty(),
                     "{tool} has no package of {manager}"
