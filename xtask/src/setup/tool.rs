@@ -36,6 +36,10 @@ pub(crate) enum Tool {
     Mousepad,
     /// A sound server without hardware.
     Pulseaudio,
+    /// Looks at such a screen, its windows and its clipboard.
+    Imagemagick,
+    Xprop,
+    Xclip,
 }
 
 /// What the desktop program is built with.
@@ -49,6 +53,9 @@ pub(crate) const DESKTOP_TESTS: &[Tool] = &[
     Tool::Xterm,
     Tool::Mousepad,
     Tool::Pulseaudio,
+    Tool::Imagemagick,
+    Tool::Xprop,
+    Tool::Xclip,
 ];
 
 impl Tool {
@@ -97,6 +104,9 @@ impl Tool {
             Self::Xterm => &["xterm"],
             Self::Mousepad => &["mousepad"],
             Self::Pulseaudio => &["pulseaudio"],
+            Self::Imagemagick => &["import"],
+            Self::Xprop => &["xprop"],
+            Self::Xclip => &["xclip"],
         }
     }
 
@@ -154,7 +164,15 @@ impl Tool {
             (Self::Xdotool, _) => &["xdotool"],
             (Self::Xterm, _) => &["xterm"],
             (Self::Mousepad, _) => &["mousepad"],
-            (Self::Pulseaudio, Apt | Brew | Pacman) => &["pulseaudio"],
+            (Self::Pulseaudio, Apt) => &["pulseaudio", "pulseaudio-utils"],
+            (Self::Pulseaudio, Brew | Pacman) => &["pulseaudio"],
+            (Self::Imagemagick, Dnf) => &["ImageMagick"],
+            (Self::Imagemagick, _) => &["imagemagick"],
+            (Self::Xprop, Apt) => &["x11-utils"],
+            (Self::Xprop, Dnf) => &["xprop"],
+            (Self::Xprop, Pacman) => &["xorg-xprop"],
+            (Self::Xprop, Brew) => &["xquartz"],
+            (Self::Xclip, _) => &["xclip"],
             (Self::Pulseaudio, Dnf) => &["pulseaudio", "pulseaudio-utils"],
         }
     }
@@ -179,6 +197,9 @@ impl fmt::Display for Tool {
             Self::Xterm => "xterm",
             Self::Mousepad => "Mousepad",
             Self::Pulseaudio => "PulseAudio",
+            Self::Imagemagick => "ImageMagick",
+            Self::Xprop => "xprop",
+            Self::Xclip => "xclip",
         })
     }
 }
