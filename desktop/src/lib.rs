@@ -7,6 +7,7 @@
 
 pub mod call;
 pub mod capture;
+pub mod cli;
 pub mod clipboard;
 pub mod control;
 pub mod inject;
