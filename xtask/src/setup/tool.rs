@@ -24,6 +24,8 @@ pub(crate) enum Tool {
     Cmake,
     /// Encodes and decodes pictures in the desktop program: its headers, and what finds them.
     Vpx,
+    /// Reads those headers.
+    Clang,
     /// A screen without hardware, and another one in a window of it.
     Xvfb,
     Xephyr,
@@ -43,7 +45,7 @@ pub(crate) enum Tool {
 }
 
 /// What the desktop program is built with.
-pub(crate) const DESKTOP_BUILD: &[Tool] = &[Tool::Cmake, Tool::Vpx];
+pub(crate) const DESKTOP_BUILD: &[Tool] = &[Tool::Cmake, Tool::Vpx, Tool::Clang];
 /// What its tests use besides.
 pub(crate) const DESKTOP_TESTS: &[Tool] = &[
     Tool::Xvfb,
@@ -97,6 +99,7 @@ impl Tool {
             Self::Postgres => &["initdb"],
             Self::Cmake => &["cmake"],
             Self::Vpx => &["pkg-config"],
+            Self::Clang => &["clang"],
             Self::Xvfb => &["Xvfb"],
             Self::Xephyr => &["Xephyr"],
             Self::Openbox => &["openbox"],
@@ -152,6 +155,10 @@ impl Tool {
             (Self::Vpx, Apt) => &["libvpx-dev", "pkg-config"],
             (Self::Vpx, Dnf) => &["libvpx-devel", "pkgconf-pkg-config"],
             (Self::Vpx, Pacman | Brew) => &["libvpx", "pkgconf"],
+            (Self::Clang, Apt) => &["clang", "libclang-dev"],
+            (Self::Clang, Dnf) => &["clang", "clang-devel"],
+            (Self::Clang, Pacman) => &["clang"],
+            (Self::Clang, Brew) => &["llvm"],
             // The software renderer that windows are drawn with where there is no graphics card.
             (Self::Xvfb, Apt) => &["xvfb", "x11-xkb-utils", "libgl1", "libegl1", "libgl1-mesa-dri"],
             (Self::Xvfb, Dnf) => &["xorg-x11-server-Xvfb", "mesa-dri-drivers"],
@@ -190,6 +197,7 @@ impl fmt::Display for Tool {
             Self::Postgres => "PostgreSQL",
             Self::Cmake => "CMake",
             Self::Vpx => "libvpx with its headers",
+            Self::Clang => "Clang with its library",
             Self::Xvfb => "Xvfb",
             Self::Xephyr => "Xephyr",
             Self::Openbox => "Openbox",
