@@ -1,1 +1,3 @@
 //! Remote control on both sides, as state machines: time and messages come in, acts come out. Must never touch the system.
+
+pub mod view;
