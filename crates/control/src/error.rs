@@ -87,6 +87,34 @@ pub(crate) enum ApiError {
     DatabaseAway,
     #[error("this server lets nobody join without an account; ask its operator")]
     JoiningDisabled,
+    #[error("the owner does not allow remote control in this meeting; ask them")]
+    ControlForbidden,
+    #[error("somebody controls or is asked already; wait until that has ended")]
+    ControlBusy,
+    #[error("this person has just declined; ask again in {} seconds", .0.as_secs())]
+    ControlTooSoon(Duration),
+    #[error("this person does not want to be asked again in this meeting")]
+    ControlBlocked,
+    #[error("your own computer cannot be controlled from within the meeting; choose somebody else's")]
+    ControlSelf,
+    #[error("this computer cannot be controlled, because the desktop program is not in the meeting there")]
+    NotAProgram,
+    #[error("this remote control has ended, or there was none")]
+    LeaseNotFound,
+    #[error("this remote control is not yours to change, or not with this device")]
+    NotYourLease,
+    #[error("more was granted than was asked for")]
+    ScopesNotAsked,
+    #[error("name at least one of pointer, keyboard and clipboard that is not granted yet")]
+    ScopesEmpty,
+    #[error("a grant ends after now and within half an hour; set the computer's clock")]
+    LeaseTooLong,
+    #[error("the signature is not that of the program that was asked")]
+    SignatureInvalid,
+    #[error("only the desktop program on the asked computer can say yes; answer there")]
+    GrantNeedsProgram,
+    #[error("no browser waits for this code; look at it again, or make a new one")]
+    PairingNotFound,
     #[error("there is no such address in the API")]
     NotFound,
     #[error("this address of the API does not take this method")]
@@ -122,6 +150,20 @@ impl ApiError {
             Self::KeepNeedsLasting => "keep-needs-lasting",
             Self::DatabaseAway => "database-away",
             Self::JoiningDisabled => "joining-disabled",
+            Self::ControlForbidden => "control-forbidden",
+            Self::ControlBusy => "control-busy",
+            Self::ControlTooSoon(_) => "control-too-soon",
+            Self::ControlBlocked => "control-blocked",
+            Self::ControlSelf => "control-self",
+            Self::NotAProgram => "not-a-program",
+            Self::LeaseNotFound => "lease-not-found",
+            Self::NotYourLease => "not-your-lease",
+            Self::ScopesNotAsked => "scopes-not-asked",
+            Self::ScopesEmpty => "scopes-empty",
+            Self::LeaseTooLong => "lease-too-long",
+            Self::SignatureInvalid => "signature-invalid",
+            Self::GrantNeedsProgram => "grant-needs-program",
+            Self::PairingNotFound => "pairing-not-found",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::Internal => "internal",
@@ -130,17 +172,27 @@ impl ApiError {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::MeetingNotFound | Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MeetingNotFound | Self::NotFound | Self::LeaseNotFound | Self::PairingNotFound => {
+                StatusCode::NOT_FOUND
+            }
             Self::MeetingClosed => StatusCode::GONE,
             Self::TitleInvalid(_)
             | Self::NameInvalid(_)
             | Self::SlugInvalid(_)
             | Self::DeviceInvalid(_)
-            | Self::KeepNeedsLasting => StatusCode::BAD_REQUEST,
+            | Self::KeepNeedsLasting
+            | Self::ScopesEmpty
+            | Self::LeaseTooLong => StatusCode::BAD_REQUEST,
             Self::BodyInvalid { status, .. } => *status,
-            Self::OriginRefused(_) | Self::InsecurePage | Self::NotOwner | Self::JoiningDisabled => {
-                StatusCode::FORBIDDEN
-            }
+            Self::OriginRefused(_)
+            | Self::InsecurePage
+            | Self::NotOwner
+            | Self::JoiningDisabled
+            | Self::ControlForbidden
+            | Self::ControlBlocked
+            | Self::NotYourLease
+            | Self::SignatureInvalid
+            | Self::GrantNeedsProgram => StatusCode::FORBIDDEN,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::SlugTaken
             | Self::NotInside
@@ -149,8 +201,14 @@ impl ApiError {
             | Self::AlreadyHere
             | Self::MeetingFull
             | Self::TooManyDevices
-            | Self::TooManyMeetings => StatusCode::CONFLICT,
-            Self::TooManyLookUps(_) | Self::TooManySessions(_) => StatusCode::TOO_MANY_REQUESTS,
+            | Self::TooManyMeetings
+            | Self::ControlBusy
+            | Self::ControlSelf
+            | Self::NotAProgram
+            | Self::ScopesNotAsked => StatusCode::CONFLICT,
+            Self::TooManyLookUps(_) | Self::TooManySessions(_) | Self::ControlTooSoon(_) => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::DatabaseAway => StatusCode::SERVICE_UNAVAILABLE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -165,6 +223,11 @@ impl ApiError {
             Self::DeviceInvalid(_) => Some("device"),
             Self::KeepNeedsLasting => Some("owner_leaves"),
             Self::PersonNotHere | Self::OwnerAlready => Some("to"),
+            Self::ScopesEmpty | Self::ScopesNotAsked => Some("scopes"),
+            Self::LeaseTooLong => Some("until"),
+            Self::SignatureInvalid => Some("signature"),
+            Self::NotAProgram | Self::ControlSelf => Some("of"),
+            Self::PairingNotFound => Some("code"),
             Self::BodyInvalid { field, .. } => *field,
             _ => None,
         }
@@ -172,7 +235,9 @@ impl ApiError {
 
     fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::TooManyLookUps(wait) | Self::TooManySessions(wait) => Some(*wait),
+            Self::TooManyLookUps(wait) | Self::TooManySessions(wait) | Self::ControlTooSoon(wait) => {
+                Some(*wait)
+            }
             Self::DatabaseAway => Some(limits::ROUND),
             _ => None,
         }
@@ -239,6 +304,17 @@ impl From<Refusal> for ApiError {
             Refusal::TooManyDevices { .. } => Self::TooManyDevices,
             Refusal::KeepNeedsLasting => Self::KeepNeedsLasting,
             Refusal::NotInside { .. } => Self::NotInside,
+            Refusal::ControlForbidden => Self::ControlForbidden,
+            Refusal::ControlBusy { .. } => Self::ControlBusy,
+            Refusal::ControlTooSoon { wait } => Self::ControlTooSoon(whole_seconds(wait)),
+            Refusal::ControlBlocked => Self::ControlBlocked,
+            Refusal::ControlSelf => Self::ControlSelf,
+            Refusal::NotAProgram { .. } => Self::NotAProgram,
+            Refusal::LeaseUnknown { .. } => Self::LeaseNotFound,
+            Refusal::NotYourLease { .. } => Self::NotYourLease,
+            Refusal::ScopesNotAsked => Self::ScopesNotAsked,
+            Refusal::ScopesEmpty => Self::ScopesEmpty,
+            Refusal::LeaseTooLong => Self::LeaseTooLong,
             Refusal::WrongActor => {
                 tracing::error!(%refusal, "command refused that no request can give");
                 Self::Internal

@@ -13,6 +13,7 @@ mod lookups;
 mod meetings;
 mod mint;
 mod outside;
+mod pairings;
 mod request;
 mod routes;
 mod sessions;
@@ -37,6 +38,7 @@ pub use visitor::OverTls;
 use events::Sockets;
 use lookups::LookUps;
 use meetings::Meetings;
+use pairings::Pairings;
 use sessions::Sessions;
 
 /// What an operator may set about control, and what tests put in the place of the world.
@@ -65,6 +67,7 @@ pub(crate) struct Inner {
     db: Database,
     sessions: Sessions,
     look_ups: LookUps,
+    pairings: Pairings,
     meetings: Arc<Meetings>,
     sockets: Sockets,
     stopping: watch::Sender<bool>,
@@ -79,6 +82,7 @@ impl Control {
         Ok(Self(Arc::new(Inner {
             sessions: Sessions::new(db.clone(), outside.clone()),
             look_ups: LookUps::new(db.clone(), outside.clone(), config.prefixes.clone()),
+            pairings: Pairings::new(outside.clone()),
             meetings: Arc::new(meetings),
             sockets: Sockets::default(),
             stopping: watch::Sender::new(false),

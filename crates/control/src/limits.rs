@@ -75,3 +75,8 @@ pub const LAST_WRITES: Duration = Duration::from_secs(5);
 pub const EXPIRED: u64 = 1_000;
 /// How often codes are drawn anew when one is taken. With a billion meetings one draw in a thousand is.
 pub const CODE_DRAWS: usize = 5;
+
+/// How long a code for pairing is good: time to find the program and type it.
+pub const PAIRING: Duration = Duration::from_secs(5 * 60);
+/// Pages that may wait for their program at a time. Of 2⁴⁰ codes one address tries 30, then ten a minute.
+pub const PAIRINGS: usize = 10_000;

@@ -8,6 +8,7 @@ use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use conclave_protocol::remote::LeaseId;
 use conclave_protocol::{DeviceId, DisplayName, MeetingId, Title};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
@@ -106,6 +107,22 @@ impl FromRequestParts<Arc<Inner>> for IdInPath {
     async fn from_request_parts(parts: &mut Parts, inner: &Arc<Inner>) -> Result<Self, ApiError> {
         let InPath(text) = InPath::from_request_parts(parts, inner).await?;
         text.parse().map(Self).map_err(|_| ApiError::MeetingNotFound)
+    }
+}
+
+/// The meeting's and the lease's id in the path.
+pub(crate) struct LeaseInPath(pub(crate) MeetingId, pub(crate) LeaseId);
+
+impl FromRequestParts<Arc<Inner>> for LeaseInPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, inner: &Arc<Inner>) -> Result<Self, ApiError> {
+        let read: Result<Path<(String, String)>, PathRejection> =
+            Path::from_request_parts(parts, inner).await;
+        let Path((meeting, lease)) = read.map_err(|_| ApiError::MeetingNotFound)?;
+        let meeting = meeting.parse().map_err(|_| ApiError::MeetingNotFound)?;
+        let lease = lease.parse().map_err(|_| ApiError::LeaseNotFound)?;
+        Ok(Self(meeting, lease))
     }
 }
 

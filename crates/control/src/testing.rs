@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use conclave_protocol::seam::{BoxFuture, RoomWatch, Rooms, RoomsError};
+use conclave_protocol::seam::{BoxFuture, DataRule, RoomWatch, Rooms, RoomsError};
 use conclave_protocol::{ApiKeys, CodePrefixes, Identity, MeetingId, RoomName, UnixMillis};
 use conclave_storage::Database;
 use rand::RngCore;
@@ -52,6 +52,8 @@ impl Clock {
 #[derive(Default)]
 pub(crate) struct Done {
     done: Mutex<Vec<String>>,
+    /// Who may send leased data, of the last room that was told.
+    pub(crate) policy: Mutex<Vec<DataRule>>,
     /// Held by a test that makes rooms wait.
     pub(crate) gate: tokio::sync::RwLock<()>,
     pub(crate) asked: tokio::sync::Notify,
@@ -83,6 +85,15 @@ impl Rooms for Done {
 
     fn close<'a>(&'a self, room: &'a RoomName) -> BoxFuture<'a, Result<(), RoomsError>> {
         self.note(format!("closed {room}"))
+    }
+
+    fn set_data_policy<'a>(
+        &'a self,
+        _room: &'a RoomName,
+        rules: Vec<DataRule>,
+    ) -> BoxFuture<'a, Result<(), RoomsError>> {
+        *self.policy.lock().unwrap() = rules;
+        Box::pin(async { Ok(()) })
     }
 }
 

@@ -1,6 +1,9 @@
 //! What the API shows of meetings. Only shapes and how they are made; who may see which is decided by the routes.
 
-use conclave_meeting::{CloseReason, Meeting, OwnerLeaves, Person, Presence};
+use conclave_meeting::{
+    CloseReason, Lease, LeaseState, Meeting, MoreAsked, OwnerLeaves, Party, Person, Presence, Seat,
+};
+use conclave_protocol::remote::{LeaseId, MonitorChoice, Scopes};
 use conclave_protocol::{
     Address, Code, CodePrefixes, DeviceId, DisplayName, InviteSecret, MeetingId, PrincipalId, Slug, Title,
     UnixMillis,
@@ -88,6 +91,49 @@ pub(crate) struct MeetingView {
     pub(crate) seq: u64,
     /// Who is present, by arrival.
     pub(crate) people: Vec<PersonView>,
+    /// Whether anybody may control anybody's computer, if its person says so there.
+    remote_control: bool,
+    /// Remote control that is asked for or goes on.
+    pub(crate) control: Vec<LeaseView>,
+}
+
+/// Remote control, from the asking to the end.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Lease)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LeaseView {
+    pub(crate) lease: LeaseId,
+    state: LeaseState,
+    controller: Party,
+    controlled: Party,
+    /// Those granted; while it is asked, those asked for.
+    scopes: Scopes,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    monitor: Option<MonitorChoice>,
+    /// When it ends by itself.
+    until: UnixMillis,
+    since: UnixMillis,
+    /// Further scopes that were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    more: Option<MoreAsked>,
+}
+
+impl LeaseView {
+    fn new(lease: &Lease) -> Self {
+        Self {
+            lease: lease.id(),
+            state: lease.state(),
+            controller: lease.controller().clone(),
+            controlled: lease.controlled().clone(),
+            scopes: lease.scopes(),
+            monitor: lease.monitor(),
+            until: lease.until(),
+            since: lease.since(),
+            more: lease.more(),
+        }
+    }
 }
 
 /// Somebody who is present.
@@ -104,6 +150,8 @@ pub(crate) struct PersonView {
     #[schema(nullable = false)]
     lost_until: Option<UnixMillis>,
     devices: Vec<DeviceId>,
+    /// Those of the devices that are programs, so that their computers can be asked for.
+    programs: Vec<DeviceId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -136,6 +184,8 @@ impl MeetingView {
             closed_reason: closed.map(|closed| closed.reason),
             seq,
             people: meeting.people().iter().map(PersonView::new).collect(),
+            remote_control: meeting.remote_control(),
+            control: meeting.leases().iter().map(LeaseView::new).collect(),
         }
     }
 
@@ -156,6 +206,8 @@ impl PersonView {
             Presence::Connecting { .. } => PersonState::Connecting,
             Presence::Lost { .. } => PersonState::Lost,
         };
+        let is_program = |seat: &&Seat| seat.key().is_some() && seat.presence() == Presence::Here;
+        let programs = person.seats().iter().filter(is_program);
         Self {
             principal: person.principal(),
             name: person.name().clone(),
@@ -163,6 +215,7 @@ impl PersonView {
             since: person.since(),
             lost_until: presence.until().filter(|_| state == PersonState::Lost),
             devices: person.seats().iter().map(|seat| seat.device().clone()).collect(),
+            programs: programs.map(|seat| seat.device().clone()).collect(),
         }
     }
 }

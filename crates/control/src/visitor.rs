@@ -10,10 +10,11 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use conclave_protocol::PrincipalId;
+use conclave_protocol::remote::DeviceKey;
 
 use crate::Inner;
 use crate::error::ApiError;
-use crate::sessions::{self, NewSession, Page, Token};
+use crate::sessions::{self, Holder, NewSession, Page, Token};
 
 /// A request over TLS that ended in this process. The web server notes it among the request's extensions.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,8 @@ pub struct OverTls;
 /// Somebody who may ask: with a session or, where a page may begin one, without.
 pub(crate) struct Visitor {
     pub(crate) principal: Option<PrincipalId>,
+    /// Of a program that registered one.
+    pub(crate) key: Option<DeviceKey>,
     pub(crate) client: IpAddr,
     pub(crate) media_url: String,
     /// How the session was shown; none where a page has none yet.
@@ -33,6 +36,7 @@ pub(crate) struct Visitor {
 /// Somebody with a session.
 pub(crate) struct Caller {
     pub(crate) principal: PrincipalId,
+    pub(crate) key: Option<DeviceKey>,
 }
 
 impl FromRequestParts<Arc<Inner>> for Visitor {
@@ -50,12 +54,15 @@ impl FromRequestParts<Arc<Inner>> for Visitor {
         // Browsers name no page when they only read; the cookie tells which kind of page it is.
         let page = page.or(kept.as_ref().map(|(page, _)| *page));
         let kept = kept.map(|(_, token)| token);
-        let principal = match &kept {
-            Some(token) => inner.sessions.principal(token).await?,
+        let holder = match &kept {
+            Some(token) => inner.sessions.holder(token).await?,
             None => None,
         };
+        let principal = holder.map(|holder| holder.principal);
         Ok(Self {
             principal,
+            // A key belongs to a program, and no program shows a cookie.
+            key: None,
             client: inner.proxies.client(parts),
             media_url: media_url(parts, inner, page),
             token: kept.filter(|_| principal.is_some()),
@@ -67,12 +74,11 @@ impl FromRequestParts<Arc<Inner>> for Visitor {
 /// A bearer token is no secret of the browser's, so no page can misuse it; one that is wrong is an error.
 async fn by_bearer(parts: &Parts, inner: &Inner, text: &str) -> Result<Visitor, ApiError> {
     let token: Token = text.parse().map_err(|()| ApiError::Unauthenticated)?;
-    let principal = inner.sessions.principal(&token).await?;
-    if principal.is_none() {
-        return Err(ApiError::Unauthenticated);
-    }
+    let holder = inner.sessions.holder(&token).await?;
+    let Holder { principal, key } = holder.ok_or(ApiError::Unauthenticated)?;
     Ok(Visitor {
-        principal,
+        principal: Some(principal),
+        key,
         client: inner.proxies.client(parts),
         media_url: media_url(parts, inner, None),
         token: Some(token),
@@ -87,6 +93,7 @@ fn without_page(parts: &Parts, inner: &Inner) -> Result<Visitor, ApiError> {
     }
     Ok(Visitor {
         principal: None,
+        key: None,
         client: inner.proxies.client(parts),
         media_url: media_url(parts, inner, None),
         token: None,
@@ -100,7 +107,8 @@ impl FromRequestParts<Arc<Inner>> for Caller {
     async fn from_request_parts(parts: &mut Parts, inner: &Arc<Inner>) -> Result<Self, ApiError> {
         let visitor = Visitor::from_request_parts(parts, inner).await?;
         let principal = visitor.principal.ok_or(ApiError::Unauthenticated)?;
-        Ok(Self { principal })
+        let key = visitor.key;
+        Ok(Self { principal, key })
     }
 }
 
@@ -113,7 +121,7 @@ impl Visitor {
         match self.principal {
             Some(principal) => Ok((principal, None)),
             None => {
-                let session = inner.sessions.begin(self.client).await?;
+                let session = inner.sessions.begin(self.client, self.key).await?;
                 Ok((session.principal, Some(session)))
             }
         }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use conclave_protocol::seam::{BoxFuture, RoomWatch, Rooms, RoomsError};
+use conclave_protocol::seam::{BoxFuture, DataRule, RoomWatch, Rooms, RoomsError};
 use conclave_protocol::{ApiKeys, Identity, RoomName};
 use conclave_sfu::transport::Protocol;
 use conclave_sfu::transport::rtc::{RtcSettings, RtcTransports};
@@ -220,7 +220,7 @@ async fn keep_house(directory: Arc<Mutex<Directory>>, mut stop: watch::Receiver<
 }
 
 impl Media {
-    /// The routes `/rtc`, `/rtc/v1`, their validate pages, and `/twirp/livekit.RoomService/*`.
+    /// The routes `/rtc`, `/rtc/v1`, their validate pages, and those of the server API under `/twirp`.
     pub fn router(&self) -> Router {
         signal::router(Arc::clone(&self.shared)).merge(api::router(Arc::clone(&self.shared)))
     }
@@ -314,6 +314,18 @@ impl Shared {
         Ok(true)
     }
 
+    /// Tells every shard, so that a rule is there before the first of its people is.
+    pub(crate) async fn set_data_policy(&self, room: &RoomName, rules: Vec<DataRule>) -> Result<(), NoReply> {
+        let telling = self.shard_ids().map(|shard| {
+            let request = Request::SetDataPolicy {
+                room: room.clone(),
+                rules: rules.clone(),
+            };
+            self.request(shard, request)
+        });
+        try_join_all(telling).await.map(drop)
+    }
+
     pub(crate) fn shard(&self, id: ShardId) -> Option<&Commands> {
         self.shards.get(usize::from(id.0))
     }
@@ -362,6 +374,14 @@ impl Rooms for Shared {
 
     fn close<'a>(&'a self, room: &'a RoomName) -> BoxFuture<'a, Result<(), RoomsError>> {
         Box::pin(async move { done(room, self.close(room).await) })
+    }
+
+    fn set_data_policy<'a>(
+        &'a self,
+        room: &'a RoomName,
+        rules: Vec<DataRule>,
+    ) -> BoxFuture<'a, Result<(), RoomsError>> {
+        Box::pin(async move { done(room, self.set_data_policy(room, rules).await.map(|()| true)) })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a command leads to: one file for each group of commands. A decision looks at the state and answers with
 //! events or a refusal; it must never change the state.
 
+mod control;
 mod create;
 mod draft;
 mod join;
@@ -37,7 +38,8 @@ fn by_person(draft: &mut Draft, command: &Command, who: PrincipalId) -> Result<(
             device,
             name,
             second_device,
-        } => join::join(draft, who, device, name, *second_device),
+            key,
+        } => join::join(draft, who, device, name, *second_device, key.as_ref()),
         Command::Leave { device } => leave::leave(draft, who, device),
         Command::Rename { title } => owner::rename(draft, who, title.as_ref()),
         Command::SetOwnerLeaves(owner_leaves) => owner::set_owner_leaves(draft, who, *owner_leaves),
@@ -45,6 +47,34 @@ fn by_person(draft: &mut Draft, command: &Command, who: PrincipalId) -> Result<(
         Command::HandOver { to } => owner::hand_over(draft, who, *to),
         Command::Close => owner::close(draft, who),
         Command::Connected { .. } | Command::Lost { .. } | Command::Restarted => Err(Refusal::WrongActor),
+        of_control => about_control(draft, of_control, who),
+    }
+}
+
+fn about_control(draft: &mut Draft, command: &Command, who: PrincipalId) -> Result<(), Refusal> {
+    match command {
+        Command::AllowControl(allowed) => control::allow(draft, who, *allowed),
+        Command::AskControl(ask) => control::ask(draft, who, ask),
+        Command::GrantControl {
+            lease,
+            device,
+            scopes,
+            monitor,
+            until,
+        } => control::grant(draft, who, *lease, device, (*scopes, *monitor, *until)),
+        Command::DenyControl { lease, block } => control::deny(draft, who, *lease, *block),
+        Command::EndControl { lease, reason } => control::end(draft, who, *lease, *reason),
+        Command::PauseControl { lease, device } => control::pause(draft, who, *lease, device, true),
+        Command::ResumeControl { lease, device } => control::pause(draft, who, *lease, device, false),
+        Command::ExtendControl { lease, device, until } => {
+            control::extend(draft, who, *lease, device, *until)
+        }
+        Command::AskMoreControl {
+            lease,
+            device,
+            scopes,
+        } => control::ask_more(draft, who, *lease, device, *scopes),
+        _ => Err(Refusal::WrongActor),
     }
 }
 

@@ -1,9 +1,14 @@
 //! How an event changes the state. Total: an event that does not fit, as one written by a later version might not,
 //! changes what it can and never fails. Must never decide anything: what follows from what is another event.
 
+use conclave_protocol::remote::{DeviceKey, LeaseId};
 use conclave_protocol::{DeviceId, DisplayName, PrincipalId, UnixMillis};
 
-use crate::{Closed, Event, Meeting, Person, Presence, SEAT_CLAIMED_WITHIN, Seat};
+use crate::lease::Denials;
+use crate::{
+    CONTROL_DENIALS, Closed, ControlEnd, Event, Lease, LeaseState, Meeting, MoreAsked, Person, Presence,
+    SEAT_CLAIMED_WITHIN, Seat,
+};
 
 impl Meeting {
     /// Takes in what happened at this moment.
@@ -14,7 +19,8 @@ impl Meeting {
                 principal,
                 device,
                 name,
-            } => self.seat_device(*principal, device, name, at),
+                key,
+            } => self.seat_device(*principal, device, (name, key.as_ref()), at),
             Event::Connected { principal, device } => self.set_here(*principal, device, at),
             Event::Lost {
                 principal,
@@ -32,18 +38,95 @@ impl Meeting {
             Event::Closed { reason } => {
                 self.closed = Some(Closed { at, reason: *reason });
                 self.people.clear();
+                self.leases.clear();
                 self.empty_since = None;
             }
+            of_control => self.fold_control(of_control, at),
         }
     }
 
-    fn seat_device(&mut self, principal: PrincipalId, device: &DeviceId, name: &DisplayName, at: UnixMillis) {
+    fn fold_control(&mut self, event: &Event, at: UnixMillis) {
+        match event {
+            Event::ControlAllowed { allowed } => self.remote_control = *allowed,
+            Event::ControlAsked {
+                lease,
+                controller,
+                controlled,
+                scopes,
+                until,
+            } => self.leases.push(Lease {
+                id: *lease,
+                controller: controller.clone(),
+                controlled: controlled.clone(),
+                state: LeaseState::Asked,
+                scopes: *scopes,
+                monitor: None,
+                until: *until,
+                since: at,
+                more: None,
+            }),
+            Event::ControlEnded { lease, reason, .. } => self.end_lease(*lease, *reason, at),
+            Event::ControlGranted { lease, .. }
+            | Event::ControlMoreAsked { lease, .. }
+            | Event::ControlMoreDenied { lease }
+            | Event::ControlPaused { lease }
+            | Event::ControlResumed { lease }
+            | Event::ControlExtended { lease, .. } => {
+                if let Some(lease) = self.leases.iter_mut().find(|one| one.id == *lease) {
+                    lease.fold(event, at);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end_lease(&mut self, id: LeaseId, reason: ControlEnd, at: UnixMillis) {
+        let Some(place) = self.leases.iter().position(|lease| lease.id == id) else {
+            return;
+        };
+        let lease = self.leases.remove(place);
+        if reason.is_denial() {
+            self.note_denial(&lease, reason, at);
+        }
+    }
+
+    fn note_denial(&mut self, lease: &Lease, reason: ControlEnd, at: UnixMillis) {
+        let (asker, asked) = (lease.controller.principal, lease.controlled.principal);
+        let known = self.denials.iter_mut();
+        let mut ours = known.filter(|denials| denials.asker == asker && denials.asked == asked);
+        let counted = match reason {
+            ControlEnd::Blocked => CONTROL_DENIALS,
+            _ => 1,
+        };
+        if let Some(denials) = ours.next() {
+            denials.count = denials.count.saturating_add(counted);
+            denials.last = at;
+        } else {
+            self.denials.push(Denials {
+                asker,
+                asked,
+                count: counted,
+                last: at,
+            });
+        }
+    }
+
+    fn seat_device(
+        &mut self,
+        principal: PrincipalId,
+        device: &DeviceId,
+        (name, key): (&DisplayName, Option<&DeviceKey>),
+        at: UnixMillis,
+    ) {
         let person = self.person_or_new(principal, name, at);
         name.clone_into(&mut person.name);
         let seat = person.seats.iter_mut().find(|seat| seat.device == *device);
         match seat {
-            Some(seat) => seat.expect_again(at),
-            None => person.seats.push(Seat::expected(device.clone(), at)),
+            Some(seat) => {
+                seat.expect_again(at);
+                seat.key = key.copied();
+            }
+            None => person.seats.push(Seat::expected(device.clone(), key, at)),
         }
         self.empty_since = None;
     }
@@ -119,10 +202,44 @@ impl Meeting {
     }
 }
 
+impl Lease {
+    fn fold(&mut self, event: &Event, at: UnixMillis) {
+        match event {
+            Event::ControlGranted {
+                scopes,
+                monitor,
+                until,
+                ..
+            } => {
+                if self.state == LeaseState::Asked {
+                    self.state = LeaseState::Granted;
+                    self.since = at;
+                }
+                self.scopes = *scopes;
+                self.monitor = Some(*monitor);
+                self.until = *until;
+                self.more = None;
+            }
+            Event::ControlMoreAsked { scopes, until, .. } => {
+                self.more = Some(MoreAsked {
+                    scopes: *scopes,
+                    until: *until,
+                });
+            }
+            Event::ControlMoreDenied { .. } => self.more = None,
+            Event::ControlPaused { .. } => self.state = LeaseState::Paused,
+            Event::ControlResumed { .. } => self.state = LeaseState::Granted,
+            Event::ControlExtended { until, .. } => self.until = *until,
+            _ => {}
+        }
+    }
+}
+
 impl Seat {
-    fn expected(device: DeviceId, at: UnixMillis) -> Self {
+    fn expected(device: DeviceId, key: Option<&DeviceKey>, at: UnixMillis) -> Self {
         Self {
             device,
+            key: key.copied(),
             presence: Presence::Connecting {
                 until: at.plus(SEAT_CLAIMED_WITHIN),
             },

@@ -8,14 +8,19 @@ mod command;
 mod decide;
 mod event;
 mod fold;
+mod lease;
 mod person;
 mod refusal;
 mod state;
 mod timeouts;
 
-pub use command::{Actor, Command, Creation, SecondDevice};
+pub use command::{Actor, Ask, Command, Creation, SecondDevice};
 pub use decide::create;
-pub use event::{CloseReason, Event, LeaveReason, OwnerChangeReason, OwnerLeaves};
+pub use event::{CloseReason, ControlEnd, Event, LeaveReason, OwnerChangeReason, OwnerLeaves};
+pub use lease::{
+    CONTROL_ANSWERED_WITHIN, CONTROL_ASKED_AGAIN_AFTER, CONTROL_CLOCK_SLACK, CONTROL_DENIALS, CONTROL_LASTS,
+    Lease, LeaseState, MoreAsked, Party,
+};
 pub use person::{Person, Presence, Seat};
 pub use refusal::Refusal;
 pub use state::{Closed, Meeting};

@@ -1,5 +1,6 @@
 //! Somebody in a meeting, and the devices they are there with. Only data: what changes it stands in `fold`.
 
+use conclave_protocol::remote::DeviceKey;
 use conclave_protocol::{DeviceId, DisplayName, PrincipalId, UnixMillis};
 
 /// Somebody who is present: there is always at least one seat.
@@ -17,6 +18,7 @@ pub struct Seat {
     pub(crate) device: DeviceId,
     pub(crate) presence: Presence,
     pub(crate) since: UnixMillis,
+    pub(crate) key: Option<DeviceKey>,
 }
 
 /// Whether somebody, or one device, can be heard and seen.
@@ -75,6 +77,11 @@ impl Seat {
 
     pub fn presence(&self) -> Presence {
         self.presence
+    }
+
+    /// Of a program: what its grants are signed with.
+    pub fn key(&self) -> Option<&DeviceKey> {
+        self.key.as_ref()
     }
 
     /// The last moment at which the device was known to be there, where it is not there now; else when it appeared.

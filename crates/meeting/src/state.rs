@@ -1,9 +1,11 @@
 //! The state of a meeting and what can be seen of it. It is made by [`Meeting::begin`] and changed by
 //! [`Meeting::fold`] alone; nothing here decides.
 
+use conclave_protocol::remote::LeaseId;
 use conclave_protocol::{DeviceId, PrincipalId, Title, UnixMillis};
 
-use crate::{CloseReason, Event, OwnerLeaves, Person, Seat};
+use crate::lease::Denials;
+use crate::{CloseReason, ControlEnd, Event, Lease, OwnerLeaves, Party, Person, Presence, Seat};
 
 /// The fold of a meeting's events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,11 @@ pub struct Meeting {
     pub(crate) people: Vec<Person>,
     /// Since when no device has been connected or connecting. None while one is, and after the end.
     pub(crate) empty_since: Option<UnixMillis>,
+    /// Whether anybody may control anybody's computer.
+    pub(crate) remote_control: bool,
+    /// In the order in which they were asked for.
+    pub(crate) leases: Vec<Lease>,
+    pub(crate) denials: Vec<Denials>,
 }
 
 /// The end of a meeting.
@@ -51,6 +58,9 @@ impl Meeting {
             closed: None,
             people: Vec::new(),
             empty_since: Some(at),
+            remote_control: true,
+            leases: Vec::new(),
+            denials: Vec::new(),
         })
     }
 
@@ -111,7 +121,20 @@ impl Meeting {
         self.seat(principal, device).is_some()
     }
 
-    pub(crate) fn seat(&self, principal: PrincipalId, device: &DeviceId) -> Option<&Seat> {
+    pub fn remote_control(&self) -> bool {
+        self.remote_control
+    }
+
+    /// Remote control that is asked for or goes on.
+    pub fn leases(&self) -> &[Lease] {
+        &self.leases
+    }
+
+    pub fn lease(&self, id: LeaseId) -> Option<&Lease> {
+        self.leases.iter().find(|lease| lease.id == id)
+    }
+
+    pub fn seat(&self, principal: PrincipalId, device: &DeviceId) -> Option<&Seat> {
         self.person(principal)?.seat(device)
     }
 
@@ -120,5 +143,23 @@ impl Meeting {
         self.people
             .iter()
             .flat_map(|person| person.seats.iter().map(move |seat| (person, seat)))
+    }
+
+    /// The end of a lease of which one side is not here.
+    pub(crate) fn orphaned_lease(&self) -> Option<Event> {
+        let gone = |party: &Party| match self.seat(party.principal, &party.device) {
+            Some(seat) if seat.presence() == Presence::Here => None,
+            Some(_) => Some(ControlEnd::Lost),
+            None => Some(ControlEnd::Left),
+        };
+        let mut ends = self.leases.iter().filter_map(|lease| {
+            let reason = gone(&lease.controller).or_else(|| gone(&lease.controlled))?;
+            Some(Event::ControlEnded {
+                lease: lease.id,
+                by: None,
+                reason,
+            })
+        });
+        ends.next()
     }
 }

@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
+use conclave_protocol::remote::LeaseId;
 use conclave_protocol::{DeviceId, PrincipalId, UnixMillis};
 
 use crate::decide::Draft;
-use crate::{CloseReason, Event, LeaveReason, Meeting, OwnerChangeReason};
+use crate::{CloseReason, ControlEnd, Event, Lease, LeaseState, LeaveReason, Meeting, OwnerChangeReason};
 
 /// From the join to the appearance in the room. Setting up the connection takes seconds, also on a bad one.
 pub const SEAT_CLAIMED_WITHIN: Duration = Duration::from_secs(60);
@@ -19,6 +20,10 @@ pub const EMPTY_FOR: Duration = Duration::from_secs(10 * 60);
 enum Due {
     Seat(PrincipalId, DeviceId),
     Emptiness,
+    /// A request without an answer, or a grant that was not extended.
+    Lease(LeaseId, LeaseState),
+    /// A request for more without an answer.
+    More(LeaseId),
 }
 
 impl Meeting {
@@ -43,23 +48,31 @@ impl Meeting {
                 Due::Emptiness => draft.push(Event::Closed {
                     reason: CloseReason::Empty,
                 }),
+                Due::Lease(lease, state) => draft.push(Event::ControlEnded {
+                    lease,
+                    by: None,
+                    reason: match state {
+                        LeaseState::Asked => ControlEnd::Unanswered,
+                        LeaseState::Granted | LeaseState::Paused => ControlEnd::Expired,
+                    },
+                }),
+                Due::More(lease) => draft.push(Event::ControlMoreDenied { lease }),
             }
         }
         draft.into_events()
     }
 
+    /// Of those at the same moment: leases first, because seats and the meeting may end them for another reason.
     fn next_due(&self) -> Option<(UnixMillis, Due)> {
         if self.is_closed() {
             return None;
         }
-        let seat = self.next_seat_due();
-        match (seat, self.emptiness_due()) {
-            (Some((seat_due, _, _)), Some(emptiness_due)) if emptiness_due < seat_due => {
-                Some((emptiness_due, Due::Emptiness))
-            }
-            (Some((at, principal, device)), _) => Some((at, Due::Seat(principal, device.clone()))),
-            (None, emptiness_due) => emptiness_due.map(|at| (at, Due::Emptiness)),
-        }
+        let leases = self.leases.iter().flat_map(Lease::dues);
+        let seat = self
+            .next_seat_due()
+            .map(|(at, principal, device)| (at, Due::Seat(principal, device.clone())));
+        let emptiness = self.emptiness_due().map(|at| (at, Due::Emptiness));
+        leases.chain(seat).chain(emptiness).min_by_key(|(at, _)| *at)
     }
 
     /// Of those due at the same moment, the one who arrived first.
@@ -72,5 +85,13 @@ impl Meeting {
     fn emptiness_due(&self) -> Option<UnixMillis> {
         let since = self.empty_since.filter(|_| !self.lasting)?;
         Some(since.plus(EMPTY_FOR))
+    }
+}
+
+impl Lease {
+    fn dues(&self) -> impl Iterator<Item = (UnixMillis, Due)> {
+        let more = self.more.map(|more| (more.until, Due::More(self.id)));
+        more.into_iter()
+            .chain([(self.until, Due::Lease(self.id, self.state))])
     }
 }

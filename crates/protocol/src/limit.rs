@@ -39,6 +39,8 @@ pub mod limits {
     pub const DATA_MESSAGE_BYTES: usize = 64 * 1024;
     /// Bytes of data messages waiting for one slow receiver; more are dropped for that receiver.
     pub const DATA_BACKLOG_BYTES: usize = 2 * 1024 * 1024;
+    /// Rules of one room for data under leased topics: three for each of the leases that its people can have.
+    pub const DATA_RULES_PER_ROOM: usize = 3 * PEOPLE_PER_MEETING / 2;
     /// Bytes of a body sent to the server API.
     pub const API_BODY_BYTES: usize = 256 * 1024;
     /// TCP connections for media on one shard, and those that have not yet named their participant.

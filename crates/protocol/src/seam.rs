@@ -5,7 +5,8 @@
 
 use std::pin::Pin;
 
-use crate::{Identity, MeetingId, RoomName};
+use crate::remote::LeaseId;
+use crate::{Identity, MeetingId, RoomName, UnixMillis};
 
 /// A future that a trait object can return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -29,6 +30,24 @@ pub trait Rooms: Send + Sync {
 
     /// Sends everybody away (`ROOM_DELETED`) and forgets the room. A room that is not there is no error.
     fn close<'a>(&'a self, room: &'a RoomName) -> BoxFuture<'a, Result<(), RoomsError>>;
+
+    /// From now on these are all the leased topics that travel in the room; see [`DataRule`].
+    fn set_data_policy<'a>(
+        &'a self,
+        room: &'a RoomName,
+        rules: Vec<DataRule>,
+    ) -> BoxFuture<'a, Result<(), RoomsError>>;
+}
+
+/// Who may send data under a leased topic ([`is_leased`](crate::remote::topic::is_leased)) to whom, and until when.
+/// Without a rule nobody may; topics that need no lease need no rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataRule {
+    pub topic: String,
+    pub from: Identity,
+    pub to: Identity,
+    pub lease: LeaseId,
+    pub until: UnixMillis,
 }
 
 /// What media asks of control and tells it. Called with locks held: must never block and never wait for a database.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use conclave_protocol::remote::DeviceKey;
 use conclave_protocol::{PrincipalId, UnixMillis};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
@@ -27,21 +28,36 @@ pub struct Session {
     pub created_at: UnixMillis,
     pub seen_at: UnixMillis,
     pub expires_at: UnixMillis,
+    /// Of a program; a browser has none.
+    pub key: Option<DeviceKey>,
 }
 
-pub async fn create(
-    db: &Database,
-    hash: &TokenHash,
-    principal: PrincipalId,
-    at: UnixMillis,
-    expires_at: UnixMillis,
-) -> Result<(), StorageError> {
+impl Session {
+    /// One that begins now.
+    pub fn begun(
+        principal: PrincipalId,
+        now: UnixMillis,
+        expires_at: UnixMillis,
+        key: Option<DeviceKey>,
+    ) -> Self {
+        Self {
+            principal,
+            created_at: now,
+            seen_at: now,
+            expires_at,
+            key,
+        }
+    }
+}
+
+pub async fn create(db: &Database, hash: &TokenHash, session: &Session) -> Result<(), StorageError> {
     let row = ActiveModel {
         token_hash: Set(hash.0.to_vec()),
-        principal: Set(principal.as_uuid()),
-        created_at: Set(at.as_i64()),
-        seen_at: Set(at.as_i64()),
-        expires_at: Set(expires_at.as_i64()),
+        principal: Set(session.principal.as_uuid()),
+        created_at: Set(session.created_at.as_i64()),
+        seen_at: Set(session.seen_at.as_i64()),
+        expires_at: Set(session.expires_at.as_i64()),
+        program_key: Set(session.key.map(|key| key.as_bytes().to_vec())),
     };
     let insert = Entity::insert(row);
     bounded(async { Ok(insert.exec_without_returning(db.writer()).await.map(drop)?) }).await
@@ -95,10 +111,13 @@ pub async fn remove_expired(db: &Database, now: UnixMillis, limit: u64) -> Resul
 }
 
 fn read(row: Model) -> Result<Session, StorageError> {
+    let key = row.program_key.map(<[u8; 32]>::try_from).transpose();
+    let key = key.map_err(|_| StorageError::Broken("sessions.program_key has not 32 bytes".to_owned()))?;
     Ok(Session {
         principal: PrincipalId::from_uuid(row.principal),
         created_at: millis("sessions.created_at", row.created_at)?,
         seen_at: millis("sessions.seen_at", row.seen_at)?,
         expires_at: millis("sessions.expires_at", row.expires_at)?,
+        key: key.map(DeviceKey::from_bytes),
     })
 }

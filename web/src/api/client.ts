@@ -2,12 +2,16 @@
 // throws; whoever asks decides what a refusal means.
 import { isRecord } from '../lib/keep';
 import type {
+  AskControl,
+  AskedControl,
+  AskMoreControl,
   Change,
   Creation,
   Glimpse,
   Joined,
   JoinRequest,
   Meeting,
+  Paired,
   Participation,
   Session,
   Summaries,
@@ -81,6 +85,28 @@ export class Api {
 
   close(id: string): Promise<Answer<void>> {
     return this.#ask('POST', `${at(id)}/close`);
+  }
+
+  /** Asks somebody's program to let this device control its computer. */
+  askControl(id: string, request: AskControl): Promise<Answer<AskedControl>> {
+    return this.#ask('POST', `${at(id)}/control`, { body: request });
+  }
+
+  denyControl(id: string, lease: string, block: boolean): Promise<Answer<Meeting>> {
+    return this.#ask('POST', `${at(id)}/control/${encodeURIComponent(lease)}/deny`, { body: { block } });
+  }
+
+  endControl(id: string, lease: string): Promise<Answer<Meeting>> {
+    return this.#ask('POST', `${at(id)}/control/${encodeURIComponent(lease)}/end`, { keepalive: true });
+  }
+
+  askMoreControl(id: string, lease: string, request: AskMoreControl): Promise<Answer<Meeting>> {
+    return this.#ask('POST', `${at(id)}/control/${encodeURIComponent(lease)}/more`, { body: request });
+  }
+
+  /** A code for the desktop program, which is then the same person in this meeting. */
+  pair(meeting: string): Promise<Answer<Paired>> {
+    return this.#ask('POST', '/pairings', { body: { meeting } });
   }
 
   myMeetings(before?: string): Promise<Answer<Summaries>> {

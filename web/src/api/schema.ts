@@ -128,6 +128,146 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/meetings/{id}/control": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Asks to control a computer
+         * @description The program there has half a minute to answer. One request or control a person at a time, on whichever side.
+         */
+        readonly post: operations["ask"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/meetings/{id}/control/{lease}/deny": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Says no to a request
+         * @description To one for more scopes too, which changes nothing else.
+         */
+        readonly post: operations["deny"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/meetings/{id}/control/{lease}/end": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ends a request or control
+         * @description The controller takes back or releases, the controlled person revokes, the owner of the meeting forbids.
+         */
+        readonly post: operations["end"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/meetings/{id}/control/{lease}/extend": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Extends control
+         * @description Signed like a grant.
+         */
+        readonly post: operations["extend"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/meetings/{id}/control/{lease}/grant": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Grants control
+         * @description Only the program that was asked can, by its signature over meeting, lease, both identities, scopes, monitor and time.
+         */
+        readonly post: operations["grant"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/meetings/{id}/control/{lease}/more": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Asks for more while controlling
+         * @description Answered like a request.
+         */
+        readonly post: operations["more"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/meetings/{id}/control/{lease}/pause": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Pauses control, or lets it go on
+         * @description For the controlled program.
+         */
+        readonly post: operations["pause"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/meetings/{id}/leave": {
         readonly parameters: {
             readonly query?: never;
@@ -182,6 +322,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/pairings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Makes a code for pairing with the desktop program
+         * @description It is good once. A new one makes the one before it void.
+         */
+        readonly post: operations["pair"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/pairings/redeem": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Pairs the desktop program with a page
+         * @description Needs no Origin, because nothing of a page's comes along.
+         */
+        readonly post: operations["redeem"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/session": {
         readonly parameters: {
             readonly query?: never;
@@ -224,15 +404,33 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        readonly AskAnswer: {
+            readonly lease: components["schemas"]["LeaseId"];
+            readonly meeting: components["schemas"]["Meeting"];
+        };
+        readonly AskRequest: {
+            /** @description The asker's, in the meeting. */
+            readonly device: components["schemas"]["DeviceId"];
+            /** @description The program that is asked: one of the person's `programs`. */
+            readonly of: components["schemas"]["Party"];
+            readonly scopes: components["schemas"]["Scopes"];
+        };
         /** @description What is absent stays as it is. */
         readonly ChangeRequest: {
             readonly link_required?: boolean | null;
             readonly owner_leaves?: components["schemas"]["OwnerLeaves"] | null;
+            /** @description False ends all remote control and lets none begin. */
+            readonly remote_control?: boolean | null;
             /** @description Null takes the title away. */
             readonly title?: string | null;
         };
         /** @enum {string} */
         readonly CloseReason: "by_owner" | "owner_left" | "empty";
+        /**
+         * @description Why a request or control ended.
+         * @enum {string}
+         */
+        readonly ControlEnd: "denied" | "blocked" | "unanswered" | "taken_back" | "released" | "revoked" | "idle" | "covered" | "panic" | "program_ended" | "expired" | "left" | "lost" | "forbidden";
         readonly CreateRequest: {
             /** @description Whether it stays when everybody has gone. */
             readonly lasting?: boolean;
@@ -243,8 +441,14 @@ export interface components {
             readonly slug?: string | null;
             readonly title?: string | null;
         };
+        readonly DenyControlRequest: {
+            /** @description And this person shall not ask again in this meeting. */
+            readonly block?: boolean;
+        };
         /** @description One device of a principal: a browser's tab, or a program. It stays the same over a reload. */
         readonly DeviceId: string;
+        /** @description The public half of a program's key: Ed25519 (RFC 8032), 32 bytes, in text as base64url without padding. */
+        readonly DeviceKey: string;
         /** @description What somebody is called in a meeting: 1 to [`limits::DISPLAY_NAME_CHARACTERS`] characters. */
         readonly DisplayName: string;
         /**
@@ -252,6 +456,9 @@ export interface components {
          * @enum {string}
          */
         readonly Door: "anyone";
+        readonly EndControlRequest: {
+            readonly reason?: components["schemas"]["ControlEnd"] | null;
+        };
         /** @description A refusal as it travels. */
         readonly ErrorBody: {
             /**
@@ -277,6 +484,8 @@ export interface components {
             readonly type: "created";
         } | {
             readonly device: components["schemas"]["DeviceId"];
+            /** @description Of a program: grants are signed with it. */
+            readonly key?: components["schemas"]["DeviceKey"];
             readonly name: components["schemas"]["DisplayName"];
             readonly principal: components["schemas"]["PrincipalId"];
             /** @enum {string} */
@@ -324,6 +533,56 @@ export interface components {
             /** @enum {string} */
             readonly type: "owner_changed";
         } | {
+            readonly allowed: boolean;
+            /** @enum {string} */
+            readonly type: "control_allowed";
+        } | {
+            readonly controlled: components["schemas"]["Party"];
+            readonly controller: components["schemas"]["Party"];
+            readonly lease: components["schemas"]["LeaseId"];
+            readonly scopes: components["schemas"]["Scopes"];
+            /** @enum {string} */
+            readonly type: "control_asked";
+            /** @description Declined by itself then. */
+            readonly until: components["schemas"]["UnixMillis"];
+        } | {
+            readonly lease: components["schemas"]["LeaseId"];
+            readonly monitor: components["schemas"]["MonitorChoice"];
+            readonly scopes: components["schemas"]["Scopes"];
+            /** @enum {string} */
+            readonly type: "control_granted";
+            readonly until: components["schemas"]["UnixMillis"];
+        } | {
+            readonly lease: components["schemas"]["LeaseId"];
+            readonly scopes: components["schemas"]["Scopes"];
+            /** @enum {string} */
+            readonly type: "control_more_asked";
+            readonly until: components["schemas"]["UnixMillis"];
+        } | {
+            readonly lease: components["schemas"]["LeaseId"];
+            /** @enum {string} */
+            readonly type: "control_more_denied";
+        } | {
+            readonly lease: components["schemas"]["LeaseId"];
+            /** @enum {string} */
+            readonly type: "control_paused";
+        } | {
+            readonly lease: components["schemas"]["LeaseId"];
+            /** @enum {string} */
+            readonly type: "control_resumed";
+        } | {
+            readonly lease: components["schemas"]["LeaseId"];
+            /** @enum {string} */
+            readonly type: "control_extended";
+            readonly until: components["schemas"]["UnixMillis"];
+        } | {
+            /** @description Nobody where time or a lost connection did it. */
+            readonly by?: components["schemas"]["PrincipalId"];
+            readonly lease: components["schemas"]["LeaseId"];
+            readonly reason: components["schemas"]["ControlEnd"];
+            /** @enum {string} */
+            readonly type: "control_ended";
+        } | {
             readonly reason: components["schemas"]["CloseReason"];
             /** @enum {string} */
             readonly type: "closed";
@@ -342,6 +601,14 @@ export interface components {
             /** @enum {string} */
             readonly type: "event";
         };
+        readonly ExtendControlRequest: {
+            readonly device: components["schemas"]["DeviceId"];
+            readonly monitor: components["schemas"]["MonitorChoice"];
+            readonly scopes: components["schemas"]["Scopes"];
+            /** @description Of the grant, with the key of the program. */
+            readonly signature: components["schemas"]["GrantSignature"];
+            readonly until: components["schemas"]["UnixMillis"];
+        };
         /** @description A meeting as its door shows it to somebody who may come in. */
         readonly Glimpse: {
             readonly address: string;
@@ -356,6 +623,16 @@ export interface components {
             /** @description Whether the asker owns it. */
             readonly yours: boolean;
         };
+        readonly GrantControlRequest: {
+            readonly device: components["schemas"]["DeviceId"];
+            readonly monitor: components["schemas"]["MonitorChoice"];
+            readonly scopes: components["schemas"]["Scopes"];
+            /** @description Of the grant, with the key of the program. */
+            readonly signature: components["schemas"]["GrantSignature"];
+            readonly until: components["schemas"]["UnixMillis"];
+        };
+        /** @description An Ed25519 signature, 64 bytes, in text as base64url without padding. */
+        readonly GrantSignature: string;
         readonly HandOverRequest: {
             /** @description Somebody who is in the meeting. */
             readonly to: components["schemas"]["PrincipalId"];
@@ -384,6 +661,28 @@ export interface components {
             /** @description What the link has after `#`. A wrong one counts as none. */
             readonly secret?: string | null;
         };
+        /** @description Remote control, from the asking to the end. */
+        readonly Lease: {
+            readonly controlled: components["schemas"]["Party"];
+            readonly controller: components["schemas"]["Party"];
+            readonly lease: components["schemas"]["LeaseId"];
+            readonly monitor?: components["schemas"]["MonitorChoice"];
+            /** @description Further scopes that were asked for. */
+            readonly more?: components["schemas"]["MoreAsked"];
+            /** @description Those granted; while it is asked, those asked for. */
+            readonly scopes: components["schemas"]["Scopes"];
+            readonly since: components["schemas"]["UnixMillis"];
+            readonly state: components["schemas"]["LeaseState"];
+            /** @description When it ends by itself. */
+            readonly until: components["schemas"]["UnixMillis"];
+        };
+        /**
+         * Format: uuid
+         * @description One remote control, from the asking to its end.
+         */
+        readonly LeaseId: string;
+        /** @enum {string} */
+        readonly LeaseState: "asked" | "granted" | "paused";
         /** @enum {string} */
         readonly LeaveReason: "left" | "moved" | "timed_out";
         readonly LeaveRequest: {
@@ -410,6 +709,8 @@ export interface components {
             readonly closed_reason?: components["schemas"]["CloseReason"];
             /** @example CON-7K3M9QXD */
             readonly code: string;
+            /** @description Remote control that is asked for or goes on. */
+            readonly control: readonly components["schemas"]["Lease"][];
             readonly created_at: components["schemas"]["UnixMillis"];
             readonly id: components["schemas"]["MeetingId"];
             /** @description Whether it stays when everybody has gone. */
@@ -425,6 +726,8 @@ export interface components {
             readonly owner_leaves: components["schemas"]["OwnerLeaves"];
             /** @description Who is present, by arrival. */
             readonly people: readonly components["schemas"]["MeetingPerson"][];
+            /** @description Whether anybody may control anybody's computer, if its person says so there. */
+            readonly remote_control: boolean;
             /** @description What the link has after `#`. */
             readonly secret: components["schemas"]["InviteSecret"];
             /**
@@ -449,16 +752,33 @@ export interface components {
             readonly lost_until?: components["schemas"]["UnixMillis"];
             readonly name: components["schemas"]["DisplayName"];
             readonly principal: components["schemas"]["PrincipalId"];
+            /** @description Those of the devices that are programs, so that their computers can be asked for. */
+            readonly programs: readonly components["schemas"]["DeviceId"][];
             readonly since: components["schemas"]["UnixMillis"];
             readonly state: components["schemas"]["PersonState"];
+        };
+        /** @description Which of the controlled computer's monitors a grant is for: the number of one, or all of them. */
+        readonly MonitorChoice: {
+            /** Format: int32 */
+            readonly one: number;
+        } | "all";
+        /** @description Further scopes that a controller has asked for. */
+        readonly MoreAsked: {
+            readonly scopes: components["schemas"]["Scopes"];
+            readonly until: components["schemas"]["UnixMillis"];
+        };
+        readonly MoreControlRequest: {
+            readonly device: components["schemas"]["DeviceId"];
+            readonly scopes: components["schemas"]["Scopes"];
         };
         readonly NewSessionAnswer: {
             readonly principal: components["schemas"]["PrincipalId"];
             /** @description For `Authorization: Bearer`. Lives for 180 days after its last use. */
             readonly token: string;
         };
-        /** @description Nothing is to be said. */
-        readonly NewSessionRequest: Record<string, never>;
+        readonly NewSessionRequest: {
+            readonly key?: components["schemas"]["DeviceKey"] | null;
+        };
         /** @enum {string} */
         readonly OwnerChangeReason: "handed_over" | "owner_left" | "owner_lost";
         /**
@@ -466,6 +786,17 @@ export interface components {
          * @enum {string}
          */
         readonly OwnerLeaves: "hand_over" | "end" | "keep";
+        readonly PairAnswer: {
+            /**
+             * @description To be typed into the program.
+             * @example 7K3M-9QXD
+             */
+            readonly code: string;
+            readonly expires_at: components["schemas"]["UnixMillis"];
+        };
+        readonly PairRequest: {
+            readonly meeting?: components["schemas"]["MeetingId"] | null;
+        };
         /** @description One stay of one device. */
         readonly Participation: {
             readonly joined_at: components["schemas"]["UnixMillis"];
@@ -477,6 +808,15 @@ export interface components {
             /** @description The latest first, at most 1,000. */
             readonly participations: readonly components["schemas"]["Participation"][];
         };
+        /** @description One side of a lease: a device of a person. */
+        readonly Party: {
+            readonly device: components["schemas"]["DeviceId"];
+            readonly principal: components["schemas"]["PrincipalId"];
+        };
+        readonly PauseControlRequest: {
+            readonly device: components["schemas"]["DeviceId"];
+            readonly paused: boolean;
+        };
         /** @enum {string} */
         readonly PersonState: "here" | "connecting" | "lost";
         /**
@@ -484,6 +824,40 @@ export interface components {
          * @description Somebody: a guest's session now, an account later.
          */
         readonly PrincipalId: string;
+        readonly RedeemAnswer: {
+            /** @description The meeting that the page is in. */
+            readonly meeting?: components["schemas"]["Meeting"];
+            readonly principal: components["schemas"]["PrincipalId"];
+            /** @description For `Authorization: Bearer`. Lives for 180 days after its last use. */
+            readonly token: string;
+        };
+        readonly RedeemRequest: {
+            /**
+             * @description As it was typed.
+             * @example 7K3M-9QXD
+             */
+            readonly code: string;
+            /** @description The public half of an Ed25519 key that the program made, as base64url. */
+            readonly key: components["schemas"]["DeviceKey"];
+        };
+        /** @description What is asked for, or granted: each is off unless it says otherwise. */
+        readonly Scopes: {
+            /**
+             * @description Paste the controller's clipboard, copy the controlled computer's.
+             * @default false
+             */
+            readonly clipboard: boolean;
+            /**
+             * @description Press keys and type text.
+             * @default false
+             */
+            readonly keyboard: boolean;
+            /**
+             * @description Move, click and scroll.
+             * @default false
+             */
+            readonly pointer: boolean;
+        };
         /**
          * @description What to do where the same person is already in the meeting with another device.
          * @enum {string}
@@ -1266,6 +1640,806 @@ export interface operations {
             };
         };
     };
+    readonly ask: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: components["schemas"]["MeetingId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AskRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Asked */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AskAnswer"];
+                };
+            };
+            /** @description `scopes-empty`, `body-invalid` */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `control-forbidden`, `control-blocked`, `origin-refused`, `insecure-page` */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-not-found` */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `control-busy`, `control-self`, `not-a-program`, `not-inside` */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-closed` */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is too long */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is no JSON */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `control-too-soon` */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `internal` */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `database-away`: try again soon; calls go on */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly deny: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: components["schemas"]["MeetingId"];
+                readonly lease: components["schemas"]["LeaseId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DenyControlRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description As the meeting is now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description `body-invalid` */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `not-your-lease`, `origin-refused`, `insecure-page` */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-not-found`, `lease-not-found` */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-closed` */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is too long */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is no JSON */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `internal` */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `database-away`: try again soon; calls go on */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly end: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: components["schemas"]["MeetingId"];
+                readonly lease: components["schemas"]["LeaseId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EndControlRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description As the meeting is now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description `body-invalid` */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `not-your-lease`, `origin-refused`, `insecure-page` */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-not-found`, `lease-not-found` */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-closed` */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is too long */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is no JSON */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `internal` */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `database-away`: try again soon; calls go on */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly extend: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: components["schemas"]["MeetingId"];
+                readonly lease: components["schemas"]["LeaseId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ExtendControlRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description As the meeting is now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description `lease-too-long`, `body-invalid` */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `grant-needs-program`, `signature-invalid`, `not-your-lease`, `origin-refused`, `insecure-page` */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-not-found`, `lease-not-found` */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `scopes-not-asked` */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-closed` */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is too long */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is no JSON */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `internal` */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `database-away`: try again soon; calls go on */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly grant: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: components["schemas"]["MeetingId"];
+                readonly lease: components["schemas"]["LeaseId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GrantControlRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description As the meeting is now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description `scopes-empty`, `lease-too-long`, `body-invalid` */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `grant-needs-program`, `signature-invalid`, `not-your-lease`, `origin-refused`, `insecure-page` */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-not-found`, `lease-not-found` */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `scopes-not-asked` */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-closed` */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is too long */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is no JSON */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `internal` */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `database-away`: try again soon; calls go on */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly more: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: components["schemas"]["MeetingId"];
+                readonly lease: components["schemas"]["LeaseId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MoreControlRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description As the meeting is now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description `scopes-empty`, `body-invalid` */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `not-your-lease`, `origin-refused`, `insecure-page` */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-not-found`, `lease-not-found` */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `control-busy` */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-closed` */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is too long */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is no JSON */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `internal` */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `database-away`: try again soon; calls go on */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly pause: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: components["schemas"]["MeetingId"];
+                readonly lease: components["schemas"]["LeaseId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PauseControlRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description As the meeting is now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description `body-invalid` */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `not-your-lease`, `origin-refused`, `insecure-page` */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-not-found`, `lease-not-found` */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-closed` */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is too long */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is no JSON */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `internal` */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `database-away`: try again soon; calls go on */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     readonly leave: {
         readonly parameters: {
             readonly query?: never;
@@ -1518,6 +2692,198 @@ export interface operations {
             };
             /** @description `meeting-not-found` */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `internal` */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `database-away`: try again soon; calls go on */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly pair: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PairRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Made */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PairAnswer"];
+                };
+            };
+            /** @description `body-invalid` */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `origin-refused`, `insecure-page` */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `meeting-not-found` */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is too long */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is no JSON */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `internal` */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `database-away`: try again soon; calls go on */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly redeem: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RedeemRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Paired */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RedeemAnswer"];
+                };
+            };
+            /** @description `body-invalid` */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `origin-refused`, `insecure-page` */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `pairing-not-found`: unknown, used or too old */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is too long */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body-invalid`: it is no JSON */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `too-many-look-ups` */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -4,6 +4,14 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type AskControl = Schemas['AskRequest'];
+export type AskedControl = Schemas['AskAnswer'];
+export type AskMoreControl = Schemas['MoreControlRequest'];
+export type ControlEnd = Schemas['ControlEnd'];
+export type Lease = Schemas['Lease'];
+export type MeetingEvent = Schemas['Event'];
+export type Paired = Schemas['PairAnswer'];
+export type Scopes = Schemas['Scopes'];
 export type ApiError = Schemas['ErrorBody'];
 export type Change = Schemas['ChangeRequest'];
 export type ClosedReason = Schemas['CloseReason'];

@@ -360,6 +360,7 @@ fn new_rtc(now: Instant) -> Rtc {
         .enable_h264(true)
         .enable_vp9(true)
         .enable_av1(true)
+        .set_extension(5, Extension::PlayoutDelay)
         .set_extension(
             12,
             Extension::with_serializer(DEPENDENCY_DESCRIPTOR, DescriptorBytes),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use str0m::format;
-use str0m::media::MediaKind;
+use str0m::media::{Frequency, MediaKind, MediaTime};
 use str0m::rtp::{ExtensionSerializer, ExtensionValues, RtpPacket};
 
 /// The URI of the AV1 dependency descriptor, which VP9 uses too (AV1 RTP specification, appendix A).
@@ -85,6 +85,8 @@ pub struct Packet {
     pub audio_level: Option<i8>,
     pub voice_activity: Option<bool>,
     pub dependency_descriptor: Option<Arc<[u8]>>,
+    /// The least and the most time to wait before it is shown, in hundredths of a second.
+    pub playout_delay: Option<(u16, u16)>,
     pub arrived: Instant,
 }
 
@@ -102,6 +104,10 @@ impl Packet {
                 .user_values
                 .get::<Descriptor>()
                 .map(|value| value.0.clone()),
+            playout_delay: values
+                .play_delay_min
+                .zip(values.play_delay_max)
+                .map(|(least, most)| (hundredths(least), hundredths(most))),
             arrived: packet.timestamp,
             payload: packet.payload,
         }
@@ -121,6 +127,13 @@ pub struct Outgoing {
     /// In dB below full scale, so -127 is silence.
     pub audio_level: Option<i8>,
     pub dependency_descriptor: Option<Arc<[u8]>>,
+    /// The least and the most time that a receiver should wait before showing it, in hundredths of a second.
+    pub playout_delay: Option<(u16, u16)>,
+}
+
+/// Twelve bits in the header.
+fn hundredths(time: MediaTime) -> u16 {
+    u16::try_from(time.rebase(Frequency::HUNDREDTHS).numer()).unwrap_or(u16::MAX)
 }
 
 impl Outgoing {
@@ -128,6 +141,12 @@ impl Outgoing {
         let mut values = ExtensionValues {
             audio_level: self.audio_level,
             voice_activity: self.audio_level.map(|level| level > -127),
+            play_delay_min: self
+                .playout_delay
+                .map(|(least, _)| MediaTime::from_hundredths(least.into())),
+            play_delay_max: self
+                .playout_delay
+                .map(|(_, most)| MediaTime::from_hundredths(most.into())),
             ..Default::default()
         };
         if let Some(descriptor) = &self.dependency_descriptor {

@@ -165,6 +165,7 @@ mod tests {
             audio_level: None,
             voice_activity: None,
             dependency_descriptor: None,
+            playout_delay: None,
             arrived: Instant::now(),
         }
     }

@@ -98,6 +98,7 @@ fn changes_of(before: &Meeting, event: &Event, now: UnixMillis) -> Vec<Participa
             principal,
             device,
             name,
+            ..
         } => vec![ParticipationChange::Joined {
             principal: *principal,
             device: device.clone(),

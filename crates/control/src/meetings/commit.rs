@@ -5,14 +5,14 @@
 
 use std::sync::Arc;
 
-use conclave_meeting::{Actor, Command, Event};
+use conclave_meeting::{Actor, Command, Event, Meeting};
 use conclave_protocol::PrincipalId;
 use conclave_storage::{Database, StorageError, StoredEvent, Taken, events};
 use tokio::time::Instant;
 
-use super::Meetings;
 use super::batch::{Batch, read};
 use super::live::{Live, News, State, Unwritten};
+use super::{Meetings, policy};
 use crate::error::ApiError;
 use crate::limits;
 use crate::view::MeetingView;
@@ -109,7 +109,7 @@ impl Meetings {
             command,
             batch,
         });
-        self.do_all_to_room(live, &events).await;
+        self.do_all_to_room(live, &state.meeting, &events).await;
     }
 
     /// What time alone has led to, where the database says that something is due. Waits for it like everything that is
@@ -205,18 +205,20 @@ impl Meetings {
         let known = state.next_seq.saturating_sub(1);
         let stored = events::after(&self.db, live.place.id, known, limits::EVENTS_READ).await;
         note_doubt(&mut state.doubt, &stored);
+        let mut events = Vec::new();
         for stored in stored? {
             let event = read(live.place.id, &stored)?;
             self.fold(live, state, &stored, event.clone());
-            self.do_to_room(live, &event).await;
+            events.push(event);
         }
+        self.do_all_to_room(live, &state.meeting, &events).await;
         Ok(())
     }
 
     /// Everything that follows from a batch but writing it.
     async fn take_effect(&self, live: &Live, state: &mut State, batch: &Batch) {
         self.fold_all(live, state, batch);
-        self.do_all_to_room(live, &batch.events).await;
+        self.do_all_to_room(live, &state.meeting, &batch.events).await;
     }
 
     fn fold_all(&self, live: &Live, state: &mut State, batch: &Batch) {
@@ -225,9 +227,23 @@ impl Meetings {
         }
     }
 
-    async fn do_all_to_room(&self, live: &Live, events: &[Event]) {
+    /// Data first: whoever may no longer control must not get one more act through.
+    async fn do_all_to_room(&self, live: &Live, meeting: &Meeting, events: &[Event]) {
+        if events.iter().any(policy::is_changed_by) {
+            self.set_data_policy(live, meeting).await;
+        }
         for event in events {
             self.do_to_room(live, event).await;
+        }
+    }
+
+    async fn set_data_policy(&self, live: &Live, meeting: &Meeting) {
+        let Some(rooms) = self.rooms.get() else {
+            return;
+        };
+        let rules = policy::rules(meeting);
+        if let Err(error) = rooms.set_data_policy(&live.place.id.room(), rules).await {
+            tracing::error!(%error, "a room does not know who may control whom");
         }
     }
 
@@ -291,9 +307,17 @@ fn note_doubt<T>(doubt: &mut Option<Instant>, done: &Result<T, StorageError>) {
     }
 }
 
-/// Leaving and closing; giving a seat or a right can wait.
+/// Leaving, closing and ending control; giving a seat or a right can wait.
 fn takes_rights_away(command: &Command) -> bool {
-    matches!(command, Command::Leave { .. } | Command::Close)
+    matches!(
+        command,
+        Command::Leave { .. }
+            | Command::Close
+            | Command::DenyControl { .. }
+            | Command::EndControl { .. }
+            | Command::PauseControl { .. }
+            | Command::AllowControl(false)
+    )
 }
 
 /// Whether what is stored begins with what was to be.

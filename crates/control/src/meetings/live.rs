@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use conclave_meeting::{Actor, Command, Event, Meeting};
-use conclave_protocol::UnixMillis;
+use conclave_protocol::remote::{DeviceKey, LeaseId};
+use conclave_protocol::{Identity, UnixMillis};
 use tokio::sync::{Mutex, broadcast};
 use tokio::time::Instant;
 
@@ -71,6 +72,19 @@ impl Live {
     /// The meeting as it is now.
     pub(crate) fn shown(&self) -> Arc<MeetingView> {
         Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Both sides of a lease, controller first, and the key of the seat that is controlled.
+    pub(crate) async fn parties_of(&self, lease: LeaseId) -> Option<(Identity, Identity, Option<DeviceKey>)> {
+        let state = self.state.lock().await;
+        let lease = state.meeting.lease(lease)?;
+        let (controller, controlled) = (lease.controller(), lease.controlled());
+        let seat = state.meeting.seat(controlled.principal, &controlled.device);
+        Some((
+            controller.device.identity_of(controller.principal),
+            controlled.device.identity_of(controlled.principal),
+            seat.and_then(|seat| seat.key().copied()),
+        ))
     }
 
     /// Everything that happens from now on.

@@ -6,6 +6,7 @@
 mod batch;
 mod commit;
 mod live;
+mod policy;
 mod presence;
 mod rounds;
 mod seats;

@@ -130,6 +130,7 @@ async fn what_was_written_without_this_server_knowing_is_found_by_its_deadline(d
         principal: guest.principal.parse().unwrap(),
         device: "late".parse().unwrap(),
         name: DisplayName::new("Late").unwrap(),
+        key: None,
     };
     let stored = StoredEvent {
         seq: 2,

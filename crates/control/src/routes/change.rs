@@ -26,6 +26,8 @@ pub(crate) struct ChangeRequest {
     title: Option<Option<String>>,
     owner_leaves: Option<OwnerLeaves>,
     link_required: Option<bool>,
+    /// False ends all remote control and lets none begin.
+    remote_control: Option<bool>,
 }
 
 impl ChangeRequest {
@@ -35,7 +37,8 @@ impl ChangeRequest {
         let rename = title.transpose()?.map(|title| Command::Rename { title });
         let set = self.owner_leaves.map(Command::SetOwnerLeaves);
         let require = self.link_required.map(Command::RequireLink);
-        Ok([set, rename, require].into_iter().flatten().collect())
+        let allow = self.remote_control.map(Command::AllowControl);
+        Ok([set, rename, require, allow].into_iter().flatten().collect())
     }
 }
 

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use conclave_meeting::{Command, SecondDevice};
+use conclave_protocol::remote::DeviceKey;
 use conclave_protocol::{DeviceId, DisplayName, PrincipalId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -86,6 +87,7 @@ pub(crate) async fn join(
     let (principal, session) = visitor.or_new_guest(&inner).await?;
     let wish = Wish {
         principal,
+        key: visitor.key,
         name,
         device,
         second_device: request.second_device,
@@ -96,6 +98,7 @@ pub(crate) async fn join(
 
 struct Wish {
     principal: PrincipalId,
+    key: Option<DeviceKey>,
     name: DisplayName,
     device: DeviceId,
     second_device: SecondDevice,
@@ -107,6 +110,7 @@ async fn seat(inner: &Inner, found: &Found, wish: Wish, media_url: String) -> Re
         device: wish.device.clone(),
         name: wish.name.clone(),
         second_device: wish.second_device,
+        key: wish.key,
     };
     let joined = inner.meetings.command(&live, wish.principal, command).await;
     joined.map_err(|error| match error {

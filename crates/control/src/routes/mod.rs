@@ -4,6 +4,7 @@
 
 mod change;
 mod close;
+mod control;
 mod create;
 mod events;
 mod forget_session;
@@ -13,7 +14,9 @@ mod leave;
 mod list;
 mod look_up;
 mod new_session;
+mod pair;
 mod participations;
+mod redeem;
 mod session;
 mod show;
 
@@ -48,6 +51,9 @@ pub(crate) fn described() -> OpenApiRouter<Arc<Inner>> {
         .routes(routes!(close::close))
         .routes(routes!(participations::participations))
         .routes(routes!(events::events))
+        .routes(routes!(pair::pair))
+        .routes(routes!(redeem::redeem))
+        .merge(control::described())
 }
 
 /// `/api` and everything under it.

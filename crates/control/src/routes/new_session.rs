@@ -8,6 +8,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use conclave_protocol::PrincipalId;
+use conclave_protocol::remote::DeviceKey;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,10 +16,13 @@ use crate::Inner;
 use crate::error::{ApiError, ErrorBody};
 use crate::request::Body;
 
-/// Nothing is to be said.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewSessionRequest {}
+pub(crate) struct NewSessionRequest {
+    /// Of a program whose computer may be controlled: the public half of an Ed25519 key that it made, as base64url.
+    #[schema(min_length = 43, max_length = 43)]
+    key: Option<DeviceKey>,
+}
 
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -29,7 +33,7 @@ pub(crate) struct NewSessionAnswer {
 }
 
 /// The address that a session is counted against.
-pub(crate) struct Client(IpAddr);
+pub(crate) struct Client(pub(crate) IpAddr);
 
 impl FromRequestParts<Arc<Inner>> for Client {
     type Rejection = ApiError;
@@ -57,12 +61,12 @@ impl FromRequestParts<Arc<Inner>> for Client {
 pub(crate) async fn new_session(
     State(inner): State<Arc<Inner>>,
     Client(client): Client,
-    Body(NewSessionRequest {}): Body<NewSessionRequest>,
+    Body(NewSessionRequest { key }): Body<NewSessionRequest>,
 ) -> Result<(StatusCode, Json<NewSessionAnswer>), ApiError> {
     if !inner.guests {
         return Err(ApiError::JoiningDisabled);
     }
-    let session = inner.sessions.begin(client).await?;
+    let session = inner.sessions.begin(client, key).await?;
     let answer = NewSessionAnswer {
         principal: session.principal,
         token: session.token.to_string(),

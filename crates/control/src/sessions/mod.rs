@@ -9,8 +9,9 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use conclave_protocol::remote::DeviceKey;
 use conclave_protocol::{PrincipalId, UnixMillis};
-use conclave_storage::{Database, TokenHash, principals, sessions};
+use conclave_storage::{Database, Session, TokenHash, principals, sessions};
 
 pub(crate) use page::{Page, kept};
 pub(crate) use token::Token;
@@ -40,6 +41,14 @@ struct Known {
     /// When its use is written next.
     note_at: UnixMillis,
     expires_at: UnixMillis,
+    key: Option<DeviceKey>,
+}
+
+/// Whose a session is, and with which key where a program has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Holder {
+    pub(crate) principal: PrincipalId,
+    pub(crate) key: Option<DeviceKey>,
 }
 
 /// A session that begins now.
@@ -59,18 +68,38 @@ impl Sessions {
     }
 
     /// Makes somebody new: a guest with one session.
-    pub(crate) async fn begin(&self, client: IpAddr) -> Result<NewSession, ApiError> {
+    pub(crate) async fn begin(&self, client: IpAddr, key: Option<DeviceKey>) -> Result<NewSession, ApiError> {
         let now = self.outside.now();
         self.count_beginning(now, client)?;
         let principal = PrincipalId::new(now, self.outside.bytes());
+        principals::create(&self.db, principal, now).await?;
+        self.open(principal, now, key).await
+    }
+
+    /// Another session of somebody who has one: a program that was paired.
+    pub(crate) async fn begin_another(
+        &self,
+        principal: PrincipalId,
+        key: DeviceKey,
+    ) -> Result<NewSession, ApiError> {
+        self.open(principal, self.outside.now(), Some(key)).await
+    }
+
+    async fn open(
+        &self,
+        principal: PrincipalId,
+        now: UnixMillis,
+        key: Option<DeviceKey>,
+    ) -> Result<NewSession, ApiError> {
         let token = Token::from_random(self.outside.bytes());
         let expires_at = now.plus(limits::SESSION);
-        principals::create(&self.db, principal, now).await?;
-        sessions::create(&self.db, &token.hash(), principal, now, expires_at).await?;
+        let session = Session::begun(principal, now, expires_at, key);
+        sessions::create(&self.db, &token.hash(), &session).await?;
         let known = Known {
             principal,
             note_at: now.plus(limits::SESSION_NOTED),
             expires_at,
+            key,
         };
         let ended = self.known().ended;
         self.remember(token.hash(), known, now, ended);
@@ -78,7 +107,7 @@ impl Sessions {
     }
 
     /// Whose session this is; `None` where there is none or it has expired.
-    pub(crate) async fn principal(&self, token: &Token) -> Result<Option<PrincipalId>, ApiError> {
+    pub(crate) async fn holder(&self, token: &Token) -> Result<Option<Holder>, ApiError> {
         let (hash, now) = (token.hash(), self.outside.now());
         let (known, ended) = {
             let memory = self.known();
@@ -91,6 +120,7 @@ impl Sessions {
                     principal: found.principal,
                     note_at: found.seen_at.plus(limits::SESSION_NOTED),
                     expires_at: found.expires_at,
+                    key: found.key,
                 },
                 None => return Ok(None),
             },
@@ -101,7 +131,10 @@ impl Sessions {
         }
         let session = self.note_use(hash, session, now).await;
         self.remember(hash, session, now, ended);
-        Ok(Some(session.principal))
+        Ok(Some(Holder {
+            principal: session.principal,
+            key: session.key,
+        }))
     }
 
     /// Forgets a session here and in the database.

@@ -1,4 +1,4 @@
-//! LiveKit's RoomService over Twirp: one file a method. Rights come from the token of each request alone.
+//! LiveKit's RoomService and our own MediaPolicy over Twirp: one file a method. Rights come from the token of each request alone.
 
 mod answer;
 mod create_room;
@@ -8,6 +8,7 @@ mod list_participants;
 mod list_rooms;
 mod mute_published_track;
 mod remove_participant;
+mod set_data_policy;
 mod twirp;
 
 use std::sync::Arc;
@@ -26,10 +27,10 @@ use crate::server::Shared;
 use crate::signal::{bearer, cors};
 use twirp::{Call, Code, Failure};
 
-/// `/twirp/livekit.RoomService/*`.
+/// `/twirp/livekit.RoomService/*` and `/twirp/conclave.MediaPolicy/*`.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
-        .route("/twirp/livekit.RoomService/{method}", any(serve))
+        .route("/twirp/{service}/{method}", any(serve))
         .layer(DefaultBodyLimit::max(limits::API_BODY_BYTES))
         .layer(cors())
         .with_state(shared)
@@ -37,7 +38,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
 
 async fn serve(
     State(shared): State<Arc<Shared>>,
-    Path(method): Path<String>,
+    Path((service, method)): Path<(String, String)>,
     verb: Method,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -52,7 +53,7 @@ async fn serve(
         let claims = token::verify(bearer(&headers), &shared.keys, clock::wall())?;
         let body = body.map_err(|error| unreadable(&error))?;
         let call = Call::new(shared, claims, &headers, body)?;
-        dispatch(&method, call).await
+        dispatch(&service, &method, call).await
     };
     outcome.await.unwrap_or_else(|failure: Failure| {
         tracing::debug!(method, reason = %failure, "request refused");
@@ -71,7 +72,15 @@ fn unreadable(error: &BytesRejection) -> Failure {
     Failure::new(Code::Malformed, error.body_text())
 }
 
-async fn dispatch(method: &str, call: Call) -> Result<Response, Failure> {
+async fn dispatch(service: &str, method: &str, call: Call) -> Result<Response, Failure> {
+    match service {
+        "livekit.RoomService" => room_service(method, call).await,
+        "conclave.MediaPolicy" if method == "SetDataPolicy" => call.run(set_data_policy::run).await,
+        _ => Err(no_method(method)),
+    }
+}
+
+async fn room_service(method: &str, call: Call) -> Result<Response, Failure> {
     match method {
         "CreateRoom" => call.run(create_room::run).await,
         "ListRooms" => call.run(list_rooms::run).await,
@@ -80,9 +89,10 @@ async fn dispatch(method: &str, call: Call) -> Result<Response, Failure> {
         "GetParticipant" => call.run(get_participant::run).await,
         "RemoveParticipant" => call.run(remove_participant::run).await,
         "MutePublishedTrack" => call.run(mute_published_track::run).await,
-        _ => Err(Failure::new(
-            Code::BadRoute,
-            format!("there is no method {method:?}"),
-        )),
+        _ => Err(no_method(method)),
     }
+}
+
+fn no_method(method: &str) -> Failure {
+    Failure::new(Code::BadRoute, format!("there is no method {method:?}"))
 }

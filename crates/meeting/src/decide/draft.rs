@@ -33,6 +33,14 @@ impl Draft {
     }
 
     pub(crate) fn push(&mut self, event: Event) {
+        self.take(event);
+        // Nobody controls, asks or is asked who is not there: whatever took them away ends it in the same breath.
+        while let Some(end) = self.meeting.orphaned_lease() {
+            self.take(end);
+        }
+    }
+
+    fn take(&mut self, event: Event) {
         self.meeting.fold(&event, self.now);
         self.events.push(event);
     }

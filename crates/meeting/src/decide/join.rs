@@ -1,5 +1,6 @@
 //! Taking a seat. Whether somebody may pass the door was decided before; here it is about room and devices.
 
+use conclave_protocol::remote::DeviceKey;
 use conclave_protocol::{DeviceId, DisplayName, PrincipalId, limits};
 
 use super::Draft;
@@ -11,6 +12,7 @@ pub(super) fn join(
     device: &DeviceId,
     name: &DisplayName,
     second_device: SecondDevice,
+    key: Option<&DeviceKey>,
 ) -> Result<(), Refusal> {
     let person = draft.meeting().person(principal);
     let seat = person.and_then(|person| person.seat(device));
@@ -20,11 +22,12 @@ pub(super) fn join(
         // A device that is in already is asked nothing: it loads anew or comes back.
         (Some(_), Some(_)) => {}
     }
-    if !is_as_wished(person, seat, name) {
+    if !is_as_wished(person, seat, name, key) {
         draft.push(Event::Joined {
             principal,
             device: device.clone(),
             name: name.clone(),
+            key: key.copied(),
         });
     }
     if second_device == SecondDevice::MoveHere {
@@ -54,9 +57,14 @@ fn require_place_for_another(person: &Person, second_device: SecondDevice) -> Re
     Ok(())
 }
 
-fn is_as_wished(person: Option<&Person>, seat: Option<&Seat>, name: &DisplayName) -> bool {
+fn is_as_wished(
+    person: Option<&Person>,
+    seat: Option<&Seat>,
+    name: &DisplayName,
+    key: Option<&DeviceKey>,
+) -> bool {
     let is_called_so = person.is_some_and(|person| person.name() == name);
-    let is_here = seat.is_some_and(|seat| seat.presence() == Presence::Here);
+    let is_here = seat.is_some_and(|seat| seat.presence() == Presence::Here && seat.key() == key);
     is_called_so && is_here
 }
 

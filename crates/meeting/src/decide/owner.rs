@@ -61,7 +61,7 @@ pub(super) fn close(draft: &mut Draft, who: PrincipalId) -> Result<(), Refusal> 
     Ok(())
 }
 
-fn require_owner(draft: &Draft, who: PrincipalId) -> Result<(), Refusal> {
+pub(super) fn require_owner(draft: &Draft, who: PrincipalId) -> Result<(), Refusal> {
     if draft.meeting().owner() == who {
         return Ok(());
     }

@@ -59,6 +59,7 @@ fn joining_again_may_bring_another_name() {
     world.arrive("noor", "phone");
     let name = DisplayName::new("Noor van Dijk").unwrap();
     let command = Command::Join {
+        key: None,
         device: device("phone"),
         name: name.clone(),
         second_device: SecondDevice::Ask,

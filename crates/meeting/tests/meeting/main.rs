@@ -5,6 +5,8 @@ mod empty;
 mod events;
 mod grace;
 mod joining;
+mod lease;
+mod lease_random;
 mod leaving;
 mod model;
 mod owner;

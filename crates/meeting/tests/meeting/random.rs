@@ -260,6 +260,7 @@ fn check_end(world: &World) {
     assert_eq!(ends, 1);
     assert!(matches!(world.log.last(), Some((Event::Closed { .. }, _))));
     let join = Command::Join {
+        key: None,
         device: device("t0"),
         name: DisplayName::new("late").expect("a name"),
         second_device: SecondDevice::MoveHere,

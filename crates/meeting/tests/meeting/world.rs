@@ -109,6 +109,7 @@ impl World {
         second_device: SecondDevice,
     ) -> Result<Vec<Event>, Refusal> {
         let command = Command::Join {
+            key: None,
             device: device(tab),
             name: DisplayName::new(name).expect("a name"),
             second_device,

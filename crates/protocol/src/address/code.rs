@@ -70,6 +70,26 @@ impl Code {
         format!("{}-{}", prefixes.current(), self.as_str())
     }
 
+    /// `7K3M-9QXD`, as people read it from one screen and type it on another. Read by [`Code::from_screen`].
+    pub fn in_two_halves(&self) -> String {
+        let (first, second) = self.as_str().split_at(4);
+        format!("{first}-{second}")
+    }
+
+    /// Reads a code that has no prefix as people type it: any case, spaces and dashes, O, I and L for digits.
+    pub fn from_screen(text: &str) -> Option<Self> {
+        let compact: String = text
+            .chars()
+            .filter(|&character| !separates(character))
+            .take(9)
+            .collect();
+        let corrected = compact
+            .to_ascii_uppercase()
+            .replace('O', "0")
+            .replace(['I', 'L'], "1");
+        corrected.parse().ok()
+    }
+
     /// Reads a code as people write it. No two prefixes can both fit: what stands before a code has one length.
     pub(super) fn typed(text: &str, prefixes: &CodePrefixes) -> Option<Self> {
         let compact: String = text.chars().filter(|&character| !separates(character)).collect();

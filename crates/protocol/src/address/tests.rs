@@ -208,3 +208,22 @@ fn json_has_codes_and_slugs_in_the_kept_form_alone() {
     assert!(serde_json::from_str::<Slug>("\"team-room\"").is_ok());
     assert!(serde_json::from_str::<Slug>("\"backpack\"").is_err(), "a code");
 }
+
+#[test]
+fn a_code_from_a_screen_is_read_as_people_type_it() {
+    let code = Code::from_random(0x12_3456_789A);
+    let shown = code.in_two_halves();
+    assert_eq!(shown.len(), 9);
+    for typed in [
+        shown.clone(),
+        shown.to_lowercase(),
+        shown.replace('-', " "),
+        shown.replace('-', ""),
+    ] {
+        assert_eq!(Code::from_screen(&typed), Some(code), "{typed}");
+    }
+    assert_eq!(Code::from_screen("OIL0-0000"), "01100000".parse().ok());
+    for wrong in ["", "7K3M-9QX", "7K3M-9QXDD", "7K3M-9QXU"] {
+        assert_eq!(Code::from_screen(wrong), None, "{wrong}");
+    }
+}

@@ -44,7 +44,11 @@ pub struct MoveMessage {
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Input {
     /// Scope pointer. The pointer goes to `at` first.
-    Button { button: Button, down: bool, at: Position },
+    Button {
+        button: Button,
+        down: bool,
+        at: Position,
+    },
     /// Scope pointer. In hundred-and-twentieths of a notch, as positive to the right and downwards.
     Wheel { dx: i16, dy: i16, at: Position },
     /// Scope keyboard. `code` is the physical key (`KeyboardEvent.code`, UI Events KeyboardEvent code Values).
@@ -112,7 +116,13 @@ mod tests {
             down: true,
             at,
         };
-        for input in [button, Input::Copy, Input::Text { text: "世界".to_owned() }] {
+        for input in [
+            button,
+            Input::Copy,
+            Input::Text {
+                text: "世界".to_owned(),
+            },
+        ] {
             let message = message(input);
             assert_eq!(InputMessage::from_bytes(&message.to_bytes()), Ok(message));
         }
@@ -135,10 +145,13 @@ mod tests {
         let lease = message(Input::Copy).lease;
         let more = format!(r#"{{"lease":"{lease}","n":1,"input":{{"type":"copy","and":1}}}}"#);
         for wrong in ["", "{}", "[]", "nonsense", &more] {
-            assert!(matches!(
-                InputMessage::from_bytes(wrong.as_bytes()),
-                Err(MessageError::Malformed(_))
-            ), "{wrong}");
+            assert!(
+                matches!(
+                    InputMessage::from_bytes(wrong.as_bytes()),
+                    Err(MessageError::Malformed(_))
+                ),
+                "{wrong}"
+            );
         }
     }
 

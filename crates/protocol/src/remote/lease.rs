@@ -72,7 +72,11 @@ impl Scopes {
             (self.keyboard, "keyboard"),
             (self.clipboard, "clipboard"),
         ];
-        let on: Vec<_> = words.into_iter().filter(|(on, _)| *on).map(|(_, word)| word).collect();
+        let on: Vec<_> = words
+            .into_iter()
+            .filter(|(on, _)| *on)
+            .map(|(_, word)| word)
+            .collect();
         on.join(",")
     }
 }
@@ -110,8 +114,14 @@ mod tests {
     fn scopes_that_are_not_named_are_off() {
         let scopes: Scopes = serde_json::from_str(r#"{"keyboard":true}"#).unwrap();
         assert_eq!(scopes.written(), "keyboard");
-        assert!(scopes.is_within(scopes.with(Scopes { pointer: true, ..Scopes::NONE })));
-        assert!(!scopes.is_within(Scopes { pointer: true, ..Scopes::NONE }));
+        assert!(scopes.is_within(scopes.with(Scopes {
+            pointer: true,
+            ..Scopes::NONE
+        })));
+        assert!(!scopes.is_within(Scopes {
+            pointer: true,
+            ..Scopes::NONE
+        }));
         assert!(Scopes::NONE.is_empty());
         serde_json::from_str::<Scopes>(r#"{"files":true}"#).unwrap_err();
     }

@@ -24,7 +24,10 @@ use crate::limits;
 /// Why bytes under one of the topics are no message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {
-    #[error("the message has {bytes} bytes, at most {} are allowed", limits::REMOTE_MESSAGE_BYTES)]
+    #[error(
+        "the message has {bytes} bytes, at most {} are allowed",
+        limits::REMOTE_MESSAGE_BYTES
+    )]
     TooLong { bytes: usize },
     #[error("the message is not what its topic says: {0}")]
     Malformed(String),

@@ -30,17 +30,35 @@ pub enum ScreenMessage {
         keyboard: String,
     },
     /// The person at the desk uses mouse or keys.
-    Paused { lease: LeaseId },
-    Resumed { lease: LeaseId },
+    Paused {
+        lease: LeaseId,
+    },
+    Resumed {
+        lease: LeaseId,
+    },
     /// Everything that was down is released; what the controller holds must be pressed anew.
-    Released { lease: LeaseId },
+    Released {
+        lease: LeaseId,
+    },
     /// The answer to a copy gesture.
-    Clipboard { lease: LeaseId, text: String },
+    Clipboard {
+        lease: LeaseId,
+        text: String,
+    },
     /// An act was not followed, and why, in a clause for people's logs.
-    Refused { lease: LeaseId, n: u64, reason: String },
-    Pong { lease: LeaseId, id: u32 },
+    Refused {
+        lease: LeaseId,
+        n: u64,
+        reason: String,
+    },
+    Pong {
+        lease: LeaseId,
+        id: u32,
+    },
     /// It is over. The server says so too; this one is faster.
-    Ended { lease: LeaseId },
+    Ended {
+        lease: LeaseId,
+    },
 }
 
 impl Message for ScreenMessage {

@@ -63,6 +63,10 @@ pub struct Extensions {
     pub rotation: Option<u16>,
     /// The dependency descriptor as received (AV1 RTP specification, appendix A).
     pub dependency_descriptor: Option<Arc<[u8]>>,
+    /// The least and the most that a receiver should wait before it shows the frame, in hundredths of a second
+    /// (<https://webrtc.googlesource.com/src/+/main/docs/native-code/rtp-hdrext/playout-delay>): zero and zero where
+    /// somebody steers what they see.
+    pub playout_delay: Option<(u16, u16)>,
 }
 
 /// An RTP packet as it came in (RFC 3550, section 5.1), decrypted.

@@ -7,12 +7,13 @@ use conclave_protocol::{RoomName, limits};
 use prost::Message as _;
 
 use super::Shard;
-use super::seam::Word;
+use super::policy::Way;
+use super::seam::{Now, Word};
 use super::state::{ParticipantKey, TransportKey};
 use crate::transport::Channel;
 
 impl Shard {
-    pub(super) fn data(&mut self, from: TransportKey, channel: Channel, message: &[u8]) {
+    pub(super) fn data(&mut self, now: Now, from: TransportKey, channel: Channel, message: &[u8]) {
         let Some(key) = self.transports.get(from).map(|slot| slot.owner) else {
             return;
         };
@@ -28,8 +29,20 @@ impl Shard {
         };
         packet.participant_identity = participant.identity.as_str().to_owned();
         packet.participant_sid = participant.sid.as_str().to_owned();
-        let to = Arc::new(destinations(&packet));
-        let room = participant.room.clone();
+        let (room, identity) = (participant.room.clone(), participant.identity.clone());
+        let named = destinations(&packet);
+        let way = self
+            .policies
+            .decide(now.instant, &room, &identity, &packet, &named);
+        let to = match way {
+            Way::AsNamed => named,
+            Way::To(one) => vec![one],
+            Way::Nowhere => {
+                tracing::debug!(%room, %identity, "data under a leased topic was refused");
+                return;
+            }
+        };
+        let to = Arc::new(to);
         let bytes: Arc<[u8]> = packet.encode_to_vec().into();
         self.deliver(&room, Some(key), channel, &to, &bytes);
         let reliable = channel == Channel::Reliable;

@@ -115,7 +115,7 @@ impl Shard {
             match event {
                 Up::Media { ingest, packet } => self.media(now, key, ingest, packet),
                 Up::KeyframeWanted { lane } => self.keyframe_wanted(now, key, lane),
-                Up::Data { channel, message } => self.data(key, channel, &message),
+                Up::Data { channel, message } => self.data(now, key, channel, &message),
                 Up::Reachable(path) => self.remember(key, path),
                 Up::Connected => self.connected(now, key),
                 Up::RoundTrip(round_trip) => self.round_trip(key, round_trip),

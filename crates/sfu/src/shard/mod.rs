@@ -14,6 +14,7 @@ mod leave;
 mod loudness;
 mod negotiate;
 mod neighbours;
+mod policy;
 mod publish;
 mod requests;
 mod seam;
@@ -35,6 +36,7 @@ pub use seam::{
 };
 
 use facts::Room;
+use policy::Policies;
 use state::{
     Participant, ParticipantKey, Subscription, SubscriptionKey, Track, TrackKey, TransportKey, TransportSlot,
 };
@@ -67,6 +69,7 @@ pub struct Shard {
     outputs: VecDeque<Output>,
     dirty: Vec<TransportKey>,
     timers: Timers,
+    policies: Policies,
     /// The room that the current input is about, for the guard.
     current: Option<RoomName>,
     /// Reused between inputs.
@@ -91,6 +94,7 @@ impl Shard {
             outputs: VecDeque::new(),
             dirty: Vec::new(),
             timers: Timers::new(now),
+            policies: Policies::default(),
             current: None,
             up: Vec::new(),
         }

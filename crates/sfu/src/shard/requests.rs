@@ -23,6 +23,10 @@ impl Shard {
                 muted,
             } => self.mute_member(now, &room, &identity, &track, muted),
             Request::CloseRoom { room, reason } => self.close_room(now, &room, reason),
+            Request::SetDataPolicy { room, rules } => {
+                self.policies.set(now, room, rules);
+                Reply::Done
+            }
             Request::Statistics => Reply::Statistics(self.statistics()),
         };
         self.outputs.push_back(Output::Reply { id, reply });
@@ -81,6 +85,7 @@ impl Shard {
     }
 
     fn close_room(&mut self, now: Now, room: &RoomName, reason: RemovalReason) -> Reply {
+        self.policies.forget(room);
         let Some(known) = self.rooms.get(room) else {
             return Reply::NotFound;
         };
@@ -97,6 +102,7 @@ impl Shard {
             participants: self.participants.len(),
             transports: self.transports.len(),
             subscriptions: self.subscriptions.len(),
+            data_refused: self.policies.refused,
         }
     }
 }

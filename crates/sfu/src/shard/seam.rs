@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use conclave_protocol::lk::{self, signal_request, signal_response};
+use conclave_protocol::seam::DataRule;
 use conclave_protocol::token::JoinGrant;
 use conclave_protocol::{Identity, ParticipantSid, RoomName, RoomSid, TrackSid, UnixTime};
 
@@ -165,6 +166,8 @@ pub enum Request {
     },
     /// Sends everybody of the room on this shard away; the room is deleted.
     CloseRoom { room: RoomName, reason: RemovalReason },
+    /// These are from now on all the rules of the room for data under leased topics, also for people who come later.
+    SetDataPolicy { room: RoomName, rules: Vec<DataRule> },
     /// Counters for metrics and tests.
     Statistics,
 }
@@ -192,13 +195,15 @@ pub enum Reply {
     Statistics(Statistics),
 }
 
-/// How much a shard holds. All are counts of this moment.
+/// How much a shard holds at this moment, and what it has counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
     pub rooms: usize,
     pub participants: usize,
     pub transports: usize,
     pub subscriptions: usize,
+    /// Data packets under leased topics that were stopped, since the start.
+    pub data_refused: u64,
 }
 
 /// What a shard makes known about one of its own participants.

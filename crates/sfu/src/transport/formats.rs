@@ -3,9 +3,15 @@
 use std::sync::Arc;
 
 use str0m::format::{Codec as RtcCodec, CodecSpec};
+use str0m::media::{Frequency, MediaTime};
 use str0m::rtp::{ExtensionSerializer, ExtensionValues, VideoOrientation};
 
 use crate::media::{Codec, Extensions};
+
+/// A number that str0m gives to no other extension.
+pub(super) const PLAYOUT_DELAY_ID: u8 = 5;
+/// Twelve bits.
+const LONGEST_DELAY: u16 = 0xfff;
 
 /// The URI of the dependency descriptor (AV1 RTP specification, appendix A.8.1).
 pub(super) const DEPENDENCY_DESCRIPTOR: &str =
@@ -87,7 +93,17 @@ pub(super) fn read_extensions(values: &ExtensionValues) -> Extensions {
             .user_values
             .get::<Descriptor>()
             .map(|descriptor| descriptor.0.clone()),
+        playout_delay: values
+            .play_delay_min
+            .zip(values.play_delay_max)
+            .map(|(least, most)| (hundredths(least), hundredths(most))),
     }
+}
+
+/// The header has twelve bits for each.
+fn hundredths(time: MediaTime) -> u16 {
+    let whole = time.rebase(Frequency::HUNDREDTHS).numer();
+    u16::try_from(whole).unwrap_or(LONGEST_DELAY).min(LONGEST_DELAY)
 }
 
 /// What a forwarded packet's header carries. The dependency descriptor goes along only with codecs forwarded whole:
@@ -99,6 +115,12 @@ pub(super) fn write_extensions(codec: Codec, extensions: &Extensions) -> Extensi
             .map(|level| -i8::try_from(level).unwrap_or(127)),
         voice_activity: extensions.voice_activity,
         video_orientation: extensions.rotation.map(orientation),
+        play_delay_min: extensions
+            .playout_delay
+            .map(|(least, _)| MediaTime::from_hundredths(least.into())),
+        play_delay_max: extensions
+            .playout_delay
+            .map(|(_, most)| MediaTime::from_hundredths(most.into())),
         ..ExtensionValues::default()
     };
     if let (Codec::Vp9 { .. } | Codec::Av1 { .. }, Some(bytes)) = (codec, &extensions.dependency_descriptor) {

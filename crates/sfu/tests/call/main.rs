@@ -8,6 +8,7 @@ mod frames;
 mod grants;
 mod keyframes;
 mod numbering;
+mod policy;
 mod shards;
 mod storm;
 mod world;

@@ -11,6 +11,7 @@ pub struct Model {
     pub created_at: i64,
     pub seen_at: i64,
     pub expires_at: i64,
+    pub program_key: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -9,6 +9,7 @@
 //! Steps must not need to run outside of one (`CREATE INDEX CONCURRENTLY`).
 
 mod m0001_meetings;
+mod m0002_program_keys;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -38,6 +39,6 @@ struct Steps;
 
 impl MigratorTrait for Steps {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_meetings::Step)]
+        vec![Box::new(m0001_meetings::Step), Box::new(m0002_program_keys::Step)]
     }
 }

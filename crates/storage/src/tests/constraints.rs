@@ -90,9 +90,13 @@ async fn a_stay_ends_after_it_began_and_has_a_name(db: TestDatabase) {
 async fn a_session_has_a_whole_hash_and_ends_after_it_began(db: TestDatabase) {
     let owner = principal(&db, 1).await;
     let hash = crate::TokenHash([1; 32]);
-    crate::sessions::create(&db, &hash, owner, at(0), at(1))
-        .await
-        .unwrap();
+    crate::sessions::create(
+        &db,
+        &hash,
+        &crate::sessions::Session::begun(owner, at(0), at(1), None),
+    )
+    .await
+    .unwrap();
     accepted(&db, "UPDATE sessions SET expires_at = created_at + 1").await;
     refused(&db, "UPDATE sessions SET expires_at = created_at").await;
     refused(&db, "UPDATE sessions SET seen_at = -1").await;

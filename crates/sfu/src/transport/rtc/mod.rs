@@ -19,7 +19,9 @@ use str0m::net::{Protocol as RtcProtocol, TcpType, Transmit};
 use str0m::rtp::{Extension, Ssrc};
 use str0m::{Candidate, Rtc, RtcConfig};
 
-use super::formats::{DEPENDENCY_DESCRIPTOR, DEPENDENCY_DESCRIPTOR_ID, DescriptorSerializer};
+use super::formats::{
+    DEPENDENCY_DESCRIPTOR, DEPENDENCY_DESCRIPTOR_ID, DescriptorSerializer, PLAYOUT_DELAY_ID,
+};
 use super::{
     Channel, Ingest, Labels, Lane, LaneLine, Negotiated, Path, Protocol, Refused, Transport, Transports, Up,
     Wire,
@@ -72,6 +74,7 @@ impl RtcTransports {
             .set_stats_interval(Some(STATISTICS_INTERVAL))
             .set_sctp_max_buffered_amount(limits::DATA_BACKLOG_BYTES)
             .set_sctp_max_message_size(u32::try_from(limits::DATA_MESSAGE_BYTES).unwrap_or(u32::MAX))
+            .set_extension(PLAYOUT_DELAY_ID, Extension::PlayoutDelay)
             .set_extension(
                 DEPENDENCY_DESCRIPTOR_ID,
                 Extension::with_serializer(DEPENDENCY_DESCRIPTOR, DescriptorSerializer),

@@ -25,7 +25,7 @@ pub(crate) use camera::layer_of;
 pub(crate) use network::{Link, Random};
 pub(crate) use person::Person;
 pub(crate) use received::Received;
-pub(crate) use servers::Server;
+pub(crate) use servers::{LONG_AGO, Server};
 pub(crate) use tap::{Fault, Sent, Tap};
 
 /// The simulation's step: nothing is finer than that.

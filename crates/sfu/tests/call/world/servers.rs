@@ -17,7 +17,8 @@ use super::{Call, Delivery, Tap, entry, people};
 
 /// Words under way to one shard; what may be dropped is dropped above.
 const RING: usize = 256;
-const LONG_AGO: UnixTime = UnixTime::from_secs(1_700_000_000);
+/// By the wall clock of every call.
+pub(crate) const LONG_AGO: UnixTime = UnixTime::from_secs(1_700_000_000);
 
 type LosesWord = Box<dyn FnMut(&Word) -> bool>;
 
