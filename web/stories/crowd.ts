@@ -1,5 +1,5 @@
 // The people of a story, as the media layer and the meeting would tell of them.
-import type { Meeting } from '../src/api/types';
+import type { Lease, Meeting } from '../src/api/types';
 import type { Participant, Published, Source } from '../src/state/people';
 import { fakeMeeting } from '../src/state/testing/fake-meeting';
 import { fakePerson } from '../src/state/testing/fake-person';
@@ -90,6 +90,7 @@ export function meetingOf(story: Story): Meeting {
       name: nameOf(story, index),
       since: index,
       devices: ['d'],
+      programs: index === 0 ? ['d'] : [],
       state: ownerLost || gone ? ('lost' as const) : ('here' as const),
       ...(ownerLost || gone ? { lost_until: now + 240_000 } : {}),
     };
@@ -102,6 +103,26 @@ export function meetingOf(story: Story): Meeting {
     owner_leaves: states.has('ends') ? 'end' : 'hand_over',
     link_required: states.has('link-required'),
     created_at: states.has('new') ? 0 : -600_000,
+    control: controlOf(states, now),
     people: [{ principal: YOU, name: 'Mira Petrova', since: 0, devices: [OWN_DEVICE] }, ...others],
   });
 }
+
+/** Remote control in the states that a page can be in: between me and the first of the others, or between two others. */
+function controlOf(states: ReadonlySet<string>, now: number): Lease[] {
+  const me = { principal: YOU, device: OWN_DEVICE };
+  const [first, second] = ['p0', 'p1'].map((principal) => ({ principal, device: 'd' })) as [Party, Party];
+  const scopes = { pointer: true, keyboard: true, clipboard: false };
+  const lease = (state: Lease['state'], controller: Party, controlled: Party, ms: number): Lease[] => [
+    { lease: 'l', state, controller, controlled, scopes, monitor: { one: 0 }, since: now, until: now + ms },
+  ];
+  if (states.has('control-asking')) return lease('asked', me, first, 23_000);
+  if (states.has('control-asked')) return lease('asked', first, me, 23_000);
+  if (states.has('controlling')) return lease('granted', me, first, 1_560_000);
+  if (states.has('control-paused')) return lease('paused', me, first, 1_560_000);
+  if (states.has('controlled')) return lease('granted', first, me, 1_560_000);
+  if (states.has('control-others')) return lease('granted', first, second, 1_560_000);
+  return [];
+}
+
+type Party = Lease['controller'];

@@ -40,6 +40,7 @@ export class FakeLink implements Link {
   }
   silence(): void {}
   setVolume(): void {}
+  send(): void {}
   async statistics() {
     return [];
   }

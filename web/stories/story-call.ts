@@ -26,6 +26,10 @@ export function callOf(story: Story): Call {
     api: {
       join: async () => ok({ meeting, identity: 'you#d0', token: 't', media_url: 'ws://nowhere' }),
       leave: async () => ok(undefined),
+      askControl: async () => ok({ lease: 'l', meeting }),
+      denyControl: async () => ok(meeting),
+      endControl: async () => ok(meeting),
+      askMoreControl: async () => ok(meeting),
     },
     makeMeeting: (made) => roomOf(made, !story.states.has('stale')),
     makeLink: (_, its) => {
@@ -35,6 +39,7 @@ export function callOf(story: Story): Call {
     listen: () => () => undefined,
     tab: new Tab({ shelf: sessionStorage, random: () => 'd0', claim: async () => true }),
     listener: QUIET,
+    control: { begun: nothing, ended: nothing, clipboard: nothing },
     whenOnline: () => () => undefined,
     now: () => performance.now() - ELAPSED_MS,
     random: () => 0.5,

@@ -22,6 +22,7 @@ import { type Listen, OwnMic } from './own-mic';
 import { isOn, type Participant, type Person } from './people';
 import { closing, decide, type Phase, whyEnded } from './phase';
 import type { CaptureKind } from './preview';
+import { Control, type ControlListener } from './remote/control';
 import { Roster, type RosterListener } from './roster';
 import { Store } from './store';
 import type { Tab } from './tab';
@@ -60,13 +61,14 @@ export interface CallListener extends RosterListener {
 }
 
 export interface CallPorts {
-  readonly api: Pick<Api, 'join' | 'leave'>;
+  readonly api: Pick<Api, 'join' | 'leave' | 'askControl' | 'denyControl' | 'endControl' | 'askMoreControl'>;
   readonly makeMeeting: (meeting: Meeting) => MeetingRoom;
   /** `address` is the WebSocket origin of the media server. */
   readonly makeLink: (address: string, events: LinkEvents) => Link;
   readonly listen: Listen;
   readonly tab: Tab;
   readonly listener: CallListener;
+  readonly control: ControlListener;
   /** Calls back when the browser is on a network again; what it returns ends that. */
   readonly whenOnline: (run: () => void) => () => void;
   readonly now: () => number;
@@ -85,6 +87,8 @@ export class Call extends Store<CallView> {
   readonly address: string;
   readonly secret: string | undefined;
   readonly name: string;
+  /** Whose computer is controlled by whom, and mine of another's. */
+  readonly control: Control;
   readonly #ports: CallPorts;
   readonly #roster: Roster;
   readonly #loss: Loss;
@@ -124,6 +128,13 @@ export class Call extends Store<CallView> {
     this.#roster.subscribe(() => this.#showPeople(this.#roster.get()));
     this.#loss = new Loss((is) => ports.listener.connection(is));
     this.#loss.subscribe(() => this.patch({ trouble: this.#loss.get() }));
+    this.control = new Control({
+      api: ports.api,
+      send: (topic, to, bytes, reliable) => this.#link?.send(topic, to, bytes, reliable),
+      listener: ports.control,
+      now: ports.now,
+      later,
+    });
     this.#mic = new OwnMic(ports.listen, ports.now);
     this.#mic.subscribe(() => this.patch({ mic: this.#mic.get() }));
   }
@@ -331,6 +342,7 @@ export class Call extends Store<CallView> {
     this.#forgetMeeting?.();
     this.patch({ meeting: room });
     this.#forgetMeeting = room.subscribe(() => this.#know(room.get().meeting));
+    room.onEvent = (event) => this.control.happened(event);
     this.#know(room.get().meeting);
     if (this.get().phase.kind !== 'ended') room.follow();
   }
@@ -344,6 +356,7 @@ export class Call extends Store<CallView> {
     if (this.#told !== undefined) this.#tellChange(this.#told, meeting);
     this.#told = meeting;
     this.#roster.know(meeting);
+    this.control.know(meeting, this.#device);
   }
 
   #tellChange(before: Meeting, { owner, you, title, people }: Meeting): void {
@@ -380,6 +393,7 @@ export class Call extends Store<CallView> {
         this.patch({ failures: { ...this.get().failures, [source]: failure } });
       }),
       deviceUsed: current((kind, device) => this.#deviceUsed(kind, device)),
+      data: current((topic, from, bytes) => this.control.data(topic, from, bytes)),
     };
   }
 
@@ -455,8 +469,14 @@ export class Call extends Store<CallView> {
     this.#forgetMeeting = undefined;
     this.get().meeting?.stop();
     this.#loss.forget();
+    this.control.clear();
     this.#roster.clear();
     this.patch({ phase, soundHeld: false, talking: false, failures: {} });
     return 'done';
   }
+}
+
+function later(run: () => void, ms: number): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }

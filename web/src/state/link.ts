@@ -38,6 +38,8 @@ export interface LinkEvents {
   deviceFailed(source: CaptureSource, failure: DeviceFailure): void;
   /** The device in use is another now: chosen, or because the former was unplugged. */
   deviceUsed(kind: DeviceKind, device: string): void;
+  /** A message under a topic of ours from this identity, never one that was hidden from the server. */
+  data(topic: string, from: string, bytes: Uint8Array): void;
 }
 
 /** Why a connection did not come about. */
@@ -65,6 +67,8 @@ export interface Link {
   statistics(): Promise<readonly RTCStatsReport[]>;
   /** How loud all devices of this principal are here, 0…1. */
   setVolume(principal: string, volume: number): void;
+  /** Sends a message to one identity; without a connection it is gone. */
+  send(topic: string, to: string, bytes: Uint8Array<ArrayBuffer>, reliable: boolean): void;
 }
 
 export class LinkError extends Error {

@@ -172,6 +172,12 @@ export class LiveKitLink implements Link {
     }
   }
 
+  send(topic: string, to: string, bytes: Uint8Array<ArrayBuffer>, reliable: boolean): void {
+    const me = this.#room?.localParticipant;
+    // A message that cannot be sent is one that came too late: what it was about is over.
+    void me?.publishData(bytes, { topic, reliable, destinationIdentities: [to] }).catch(() => undefined);
+  }
+
   async statistics(): Promise<readonly RTCStatsReport[]> {
     const transports = this.#room?.engine.pcManager;
     const reports = [transports?.publisher.getStats(), transports?.subscriber?.getStats()];
@@ -223,6 +229,13 @@ export class LiveKitLink implements Link {
     room.on(RoomEvent.AudioPlaybackStatusChanged, () => this.#events.soundHeld(!room.canPlaybackAudio));
     room.on(RoomEvent.TrackMuted, (publication, participant) => {
       if (participant.isLocal) this.#mutedLocally(publication);
+    });
+    room.on(RoomEvent.DataReceived, (bytes, from, _kind, topic, encryption) => {
+      const readable =
+        encryption === undefined ||
+        encryption === 0 /* Encryption_Type.NONE, which the SDK does not export */;
+      if (from !== undefined && topic !== undefined && readable)
+        this.#events.data(topic, from.identity, bytes);
     });
     room.on(RoomEvent.Disconnected, (reason) => {
       if (this.#room === room) this.#events.ended(endOf(reason));

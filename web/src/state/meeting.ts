@@ -2,7 +2,7 @@
 // cursor, so that what was missed while the connection was away is caught up with. It knows no media: whoever is heard
 // and seen stands in `people`.
 import type { Answer, Api } from '../api/client';
-import type { Change, ClosedReason, Meeting, MeetingPerson, OwnerLeaves } from '../api/types';
+import type { Change, ClosedReason, Meeting, MeetingEvent, MeetingPerson, OwnerLeaves } from '../api/types';
 import { isRecord } from '../lib/keep';
 import { backoff } from './backoff';
 import { Store } from './store';
@@ -36,6 +36,8 @@ export class MeetingRoom extends Store<MeetingState> {
   #attempt = 0;
   /** Which connection is current: whatever an older one still brings is dropped. */
   #life = 0;
+  /** Told of what happens, each time before the meeting is shown as it is after it. */
+  onEvent: ((event: MeetingEvent) => void) | undefined;
 
   constructor(meeting: Meeting, ports: MeetingPorts) {
     super({ meeting, fresh: false });
@@ -92,6 +94,11 @@ export class MeetingRoom extends Store<MeetingState> {
     return this.get().meeting.people.find((person) => person.principal === principal);
   }
 
+  /** Whether anybody may control anybody's computer here. */
+  allowControl(remote_control: boolean): Promise<Answer<Meeting>> {
+    return this.#change({ remote_control });
+  }
+
   rename(title: string): Promise<Answer<Meeting>> {
     const text = title.trim();
     return this.#change({ title: text === '' ? null : text });
@@ -125,9 +132,11 @@ export class MeetingRoom extends Store<MeetingState> {
   }
 
   #hear(text: string): void {
-    const meeting = meetingIn(text);
-    if (meeting === undefined) return;
+    const heard = read(text);
+    if (heard === undefined) return;
+    const { meeting, event } = heard;
     this.#attempt = 0;
+    if (event !== undefined) this.onEvent?.(event);
     this.take(meeting);
     if (this.ended === undefined) this.patch({ fresh: true });
     else this.stop();
@@ -143,11 +152,12 @@ export class MeetingRoom extends Store<MeetingState> {
 }
 
 /** Every message carries the whole meeting as it is after it, so that nothing has to be pieced together here. */
-function meetingIn(text: string): Meeting | undefined {
+function read(text: string): { meeting: Meeting; event: MeetingEvent | undefined } | undefined {
   try {
     const message: unknown = JSON.parse(text);
     if (!isRecord(message) || !isRecord(message.meeting)) return undefined;
-    return message.meeting as unknown as Meeting;
+    const event = isRecord(message.event) ? (message.event as unknown as MeetingEvent) : undefined;
+    return { meeting: message.meeting as unknown as Meeting, event };
   } catch {
     return undefined;
   }

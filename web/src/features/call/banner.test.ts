@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Meeting, MeetingPerson } from '../../api/types';
+import type { Lease, Meeting, MeetingPerson } from '../../api/types';
 import { fakePerson } from '../../state/testing/fake-person';
 import { bannerOf } from './banner';
 
@@ -21,6 +21,7 @@ const member = (principal: string, more: Partial<MeetingPerson> = {}): MeetingPe
   state: 'here',
   since: 0,
   devices: ['d'],
+  programs: [],
   ...more,
 });
 
@@ -30,6 +31,7 @@ const meeting = (more: Partial<Meeting> = {}) =>
     you: 'me',
     owner_leaves: 'hand_over',
     people: [member('anna'), member('me')],
+    control: [],
     ...more,
   }) as Meeting;
 
@@ -94,4 +96,25 @@ test('the own share is told, the screen before the sound', () => {
 test('here without sound, the browser holds nothing back', () => {
   const wants = { camera: true, microphone: false, silent: true, devices: {} };
   expect(shown({ soundHeld: true, wants })?.kind).toBe('silently-here');
+});
+
+test('control that concerns me comes right after the connection, each side in its own words', () => {
+  const lease = (state: Lease['state'], controller: string, controlled: string): Lease => ({
+    lease: 'l',
+    state,
+    controller: { principal: controller, device: 'd' },
+    controlled: { principal: controlled, device: 'd' },
+    scopes: { pointer: true, keyboard: false, clipboard: false },
+    until: 0,
+    since: 0,
+  });
+  const people = [fakePerson('me#d', { you: true })];
+  const kind = (one: Lease, more: Partial<View> = {}) =>
+    shown({ people, soundHeld: true, ...more }, { meeting: meeting({ control: [one] }), fresh: true })?.kind;
+  expect(kind(lease('asked', 'me', 'anna'))).toBe('control-asking');
+  expect(kind(lease('asked', 'anna', 'me'))).toBe('control-asked');
+  expect(kind(lease('granted', 'anna', 'me'))).toBe('controlled');
+  expect(kind(lease('granted', 'me', 'anna'))).toBe('sound-held');
+  expect(kind(lease('asked', 'wei', 'anna'))).toBe('sound-held');
+  expect(kind(lease('granted', 'anna', 'me'), { trouble: 1 })).toBe('connection');
 });

@@ -1,14 +1,21 @@
-// Which banner is shown: one at a time, the most urgent first (connection, sound, devices, microphone, host, own share). Pure.
+// Which banner is shown: one at a time, the most urgent first (connection, control, sound, devices, microphone, host, own share). Pure.
 import type { Meeting, MeetingPerson, OwnerLeaves } from '../../api/types';
 import type { CallView } from '../../state/call';
 import type { DeviceFailure } from '../../state/devices';
 import type { CaptureSource } from '../../state/link';
 import { isOn, type Person } from '../../state/people';
+import { isLive, type Lease, leasesOf } from '../../state/remote/lease';
 
 export type BannerKind =
   | { readonly kind: 'connection'; readonly attempt: number }
   | { readonly kind: 'device'; readonly source: CaptureSource; readonly failure: DeviceFailure }
   | { readonly kind: 'sound-held' }
+  /** I asked to control a computer. */
+  | { readonly kind: 'control-asking'; readonly lease: Lease }
+  /** Somebody asks to control mine. */
+  | { readonly kind: 'control-asked'; readonly lease: Lease }
+  /** Somebody controls mine. */
+  | { readonly kind: 'controlled'; readonly lease: Lease }
   | { readonly kind: 'talking-while-off' }
   | { readonly kind: 'silent-microphone' }
   | {
@@ -42,6 +49,7 @@ function candidates(
 ): BannerKind[] {
   const found: (BannerKind | undefined)[] = [
     view.trouble === undefined ? undefined : { kind: 'connection', attempt: view.trouble },
+    state && control(state.meeting, view.people.find(({ you }) => you)?.device),
     view.soundHeld && view.wants.silent !== true ? { kind: 'sound-held' } : undefined,
     failed(view.failures),
     view.mic === 'talking-while-off' ? { kind: 'talking-while-off' } : undefined,
@@ -52,6 +60,12 @@ function candidates(
     view.wants.silent === true ? { kind: 'silently-here' } : undefined,
   ];
   return found.filter((one) => one !== undefined);
+}
+
+function control(meeting: Meeting, device: string | undefined): BannerKind | undefined {
+  const { mine, ofMe } = leasesOf(meeting, device);
+  if (ofMe !== undefined) return { kind: isLive(ofMe) ? 'controlled' : 'control-asked', lease: ofMe };
+  return mine?.state === 'asked' ? { kind: 'control-asking', lease: mine } : undefined;
 }
 
 function failed(failures: CallView['failures']): BannerKind | undefined {

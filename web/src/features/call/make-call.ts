@@ -1,4 +1,6 @@
 // Wires a call to the browser: the server's API, the SDK, and the words for what happens.
+
+import type { ControlEnd } from '../../api/types';
 import { announcer, api, devices, tab, toasts } from '../../app/stores';
 import { t } from '../../i18n';
 import { Call, type CallListener } from '../../state/call';
@@ -7,6 +9,7 @@ import type { Wants } from '../../state/link';
 import { LiveKitLink } from '../../state/livekit-link';
 import { MeetingRoom } from '../../state/meeting';
 import { listen } from '../../state/own-mic';
+import type { ControlListener } from '../../state/remote/control';
 
 export function makeCall(address: string, secret: string | undefined, name: string, wants: Wants): Call {
   const call: Call = new Call(address, secret, name, wants, {
@@ -17,6 +20,7 @@ export function makeCall(address: string, secret: string | undefined, name: stri
     whenOnline,
     tab,
     listener: teller(() => call),
+    control: controlTeller,
     now: () => performance.now(),
     random: Math.random,
   });
@@ -46,6 +50,38 @@ function teller(call: () => Call): CallListener {
       if (label) tell(`${t(`device.kinds.${kind}`)}: ${label}`);
     },
   };
+}
+
+const controlTeller: ControlListener = {
+  begun: (controller, controlled, you) => {
+    if (you === 'controller') interrupt(t('call.control.told.youBegin', { name: controlled }));
+    else if (you === 'controlled') interrupt(t('call.control.told.beginsOnYours', { name: controller }));
+    else tell(t('call.control.told.begins', { controller, controlled }));
+  },
+  ended: (reason, name, you) => interrupt(endWords(reason, name, you)),
+  clipboard: (text) => {
+    // The browser takes it while the person's key press is fresh; later it asks, or refuses.
+    navigator.clipboard?.writeText(text).then(
+      () => tell(t('call.control.told.copied')),
+      () => toasts.show(t('call.control.told.notCopied')),
+    );
+  },
+};
+
+function endWords(reason: ControlEnd, name: string, you: 'controller' | 'controlled' | undefined): string {
+  if (reason === 'denied' || reason === 'blocked')
+    return you === 'controller' ? t('call.control.told.declined', { name }) : t('call.control.told.over');
+  if (reason === 'unanswered')
+    return you === 'controller' ? t('call.control.told.unanswered') : t('call.control.told.over');
+  if (reason === 'idle' || reason === 'expired') return t('call.control.told.timeOver');
+  if (reason === 'lost' || reason === 'left') return t('call.control.told.gone');
+  if (reason === 'forbidden') return t('call.control.told.forbidden');
+  return t('call.control.told.ended', { name });
+}
+
+function interrupt(text: string): void {
+  announcer.interrupt(text);
+  toasts.show(text);
 }
 
 function tell(text: string): void {

@@ -5,6 +5,8 @@ export type Dialog =
   | { readonly kind: 'settings' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'statistics' }
+  | { readonly kind: 'program' }
+  | { readonly kind: 'ask-control'; readonly principal: string; readonly name: string }
   | { readonly kind: 'end' }
   | { readonly kind: 'hand-over'; readonly principal: string; readonly name: string };
 

@@ -9,11 +9,12 @@ const member = (principal: string, more: Partial<MeetingPerson> = {}): MeetingPe
   state: 'here',
   since: 0,
   devices: ['d'],
+  programs: [],
   ...more,
 });
 
 const meeting = (people: readonly MeetingPerson[]) =>
-  ({ owner: 'anna', you: 'me', people }) as unknown as Meeting;
+  ({ owner: 'anna', you: 'me', people, control: [] }) as unknown as Meeting;
 
 const me = fakePerson('me#d', { you: true });
 const names = (list: ReturnType<typeof peopleList>) => list.map(({ principal }) => principal);

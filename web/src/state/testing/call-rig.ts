@@ -45,6 +45,7 @@ export class FakeLink implements Link {
   playSound = vi.fn(async () => undefined);
   silence = vi.fn(() => undefined);
   setVolume = vi.fn(() => undefined);
+  send = vi.fn(() => undefined);
   statistics = vi.fn(async () => []);
 
   constructor(events: LinkEvents, failure: OpenFailure | undefined) {
@@ -111,6 +112,10 @@ export function rig() {
         left.push(`${id} ${device}`);
         return { kind: 'ok', value: undefined };
       },
+      askControl: never,
+      denyControl: never,
+      endControl: never,
+      askMoreControl: never,
     },
     makeMeeting: (meeting) =>
       new MeetingRoom(meeting, {
@@ -133,6 +138,7 @@ export function rig() {
     },
     tab,
     listener,
+    control: { begun: () => undefined, ended: () => undefined, clipboard: () => undefined },
     now: () => Date.now(),
     random: () => 0.5,
   };

@@ -4,6 +4,7 @@ import {
   IconAlertTriangle,
   IconCloudOff,
   IconDeviceSpeakerOff,
+  IconHandClick,
   IconMicrophone,
   IconMicrophoneOff,
   IconPlugConnectedX,
@@ -16,12 +17,15 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { devices } from '../../../app/stores';
 import { useStore } from '../../../lib/use-store';
+import type { Lease } from '../../../state/remote/lease';
 import { useDeviceNames } from '../../devices/use-device-names';
 import { type BannerKind, bannerOf, type Waved } from '../banner';
 import { useMeetingState, useSession, useView } from '../session';
+import { given, useSecondsUntil } from '../use-control';
 import { useLasting } from '../use-lasting';
 import { useOwnerLostWords } from '../use-owner-lost-words';
 import classes from './Banner.module.css';
+import { useNameOf } from './ControllingBar';
 
 /** From here on it is no longer a hiccup. */
 const STILL_AFTER = 8;
@@ -63,6 +67,12 @@ function Line({ banner, onWave }: LineProps) {
       return <Connection attempt={banner.attempt} />;
     case 'device':
       return <Device banner={banner} />;
+    case 'control-asking':
+      return <ControlAsking lease={banner.lease} />;
+    case 'control-asked':
+      return <ControlAsked lease={banner.lease} />;
+    case 'controlled':
+      return <Controlled lease={banner.lease} />;
     case 'sound-held':
       return <SoundHeld />;
     case 'talking-while-off':
@@ -216,6 +226,66 @@ function SilentlyHere({ onWave }: { readonly onWave: () => void }) {
   );
 }
 
+function ControlAsking({ lease }: { readonly lease: Lease }) {
+  const { t } = useTranslation();
+  const { call } = useSession();
+  const name = useNameOf(lease.controlled.principal);
+  const seconds = useSecondsUntil(lease.until);
+  return (
+    <Words
+      tone="control"
+      icon={IconHandClick}
+      what={t('call.control.youAsked', { name })}
+      next={t('call.control.youAskedNext', { name, scopes: useScopes(lease) })}
+    >
+      <span>{t('call.control.seconds', { seconds })}</span>
+      <Quiet onPress={() => void call.control.release()}>{t('call.control.takeBack')}</Quiet>
+    </Words>
+  );
+}
+
+function ControlAsked({ lease }: { readonly lease: Lease }) {
+  const { t } = useTranslation();
+  const { call } = useSession();
+  const name = useNameOf(lease.controller.principal);
+  const seconds = useSecondsUntil(lease.until);
+  return (
+    <Words
+      tone="control"
+      icon={IconHandClick}
+      what={t('call.control.asksYou', { name })}
+      next={t('call.control.asksYouNext', { scopes: useScopes(lease) })}
+    >
+      <span>{t('call.control.seconds', { seconds })}</span>
+      <Quiet onPress={() => void call.control.deny()}>{t('call.control.decline')}</Quiet>
+    </Words>
+  );
+}
+
+function Controlled({ lease }: { readonly lease: Lease }) {
+  const { t } = useTranslation();
+  const { call } = useSession();
+  const name = useNameOf(lease.controller.principal);
+  return (
+    <Words
+      tone="control"
+      icon={IconHandClick}
+      what={t('call.control.controlsYou', { name })}
+      next={t('call.control.controlsYouNext', { scopes: useScopes(lease) })}
+    >
+      <Button size="sm" onClick={() => void call.control.stop()}>
+        {t('call.control.stopNow')}
+      </Button>
+    </Words>
+  );
+}
+
+function useScopes({ scopes }: Lease): string {
+  const { t, i18n } = useTranslation();
+  const words = given(scopes).map((scope) => t(`call.control.scopes.${scope}`));
+  return new Intl.ListFormat(i18n.language).format(words);
+}
+
 interface PressProps {
   readonly onPress: () => void;
   readonly children: ReactNode;
@@ -238,7 +308,7 @@ function Away({ onPress, children }: PressProps) {
 }
 
 interface WordsProps {
-  readonly tone: 'wait' | 'plain';
+  readonly tone: 'wait' | 'plain' | 'control';
   readonly icon: TablerIcon;
   readonly what: string;
   readonly next?: string | undefined;

@@ -9,10 +9,11 @@ interface Props {
   readonly words: string;
   /** The first word, for where there is less room. */
   readonly short: string;
+  readonly tone?: 'control';
   readonly children: ReactNode;
 }
 
-export function Chip({ icon: Icon, words, short, children }: Props) {
+export function Chip({ icon: Icon, words, short, tone, children }: Props) {
   const [opened, setOpened] = useState(false);
   return (
     <Popover
@@ -30,6 +31,7 @@ export function Chip({ icon: Icon, words, short, children }: Props) {
         <button
           type="button"
           className={classes.chip}
+          data-tone={tone}
           aria-label={words}
           aria-haspopup="dialog"
           aria-expanded={opened}

@@ -8,7 +8,9 @@ import type { Dialog } from '../opened';
 import { useMeeting, useSession } from '../session';
 import { tellUnlessSaved } from '../tell-unless-saved';
 import { useFocusBack } from '../use-focus-back';
+import { Need } from './AskControl';
 import classes from './Dialogs.module.css';
+import { PairProgram } from './PairProgram';
 import { SettingsForm } from './SettingsForm';
 import { ShortcutSheet } from './ShortcutSheet';
 import { Statistics } from './Statistics';
@@ -41,6 +43,18 @@ function One({ dialog, onClose }: { readonly dialog: Dialog; readonly onClose: (
       return (
         <Sheet title={t('call.statistics.title')} onClose={onClose}>
           <Statistics />
+        </Sheet>
+      );
+    case 'program':
+      return (
+        <Sheet title={t('call.program.title')} onClose={onClose}>
+          <PairProgram />
+        </Sheet>
+      );
+    case 'ask-control':
+      return (
+        <Sheet title={t('call.control.ask', { name: dialog.name })} onClose={onClose}>
+          <Need principal={dialog.principal} name={dialog.name} onDone={onClose} />
         </Sheet>
       );
     case 'end':

@@ -33,6 +33,15 @@ export function DoorWords() {
           onChange={(event) => tellUnlessSaved(room.requireLink(event.currentTarget.checked))}
         />
       )}
+      {room?.isOwner === true && (
+        <Switch
+          className={classes.switch ?? ''}
+          label={t('call.control.allow')}
+          description={t('call.control.allowHint')}
+          checked={meeting?.remote_control === true}
+          onChange={(event) => tellUnlessSaved(room.allowControl(event.currentTarget.checked))}
+        />
+      )}
     </div>
   );
 }

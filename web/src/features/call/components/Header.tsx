@@ -5,13 +5,17 @@ import { useTranslation } from 'react-i18next';
 import { clock } from '../../../lib/time';
 import { useFocusFirst } from '../../../lib/use-focus-first';
 import { useStore } from '../../../lib/use-store';
+import { isLive } from '../../../state/remote/lease';
 import { Mark } from '../../common/components/Mark';
 import { useFrame } from '../frame';
 import { useSession, useView } from '../session';
+import { useControl } from '../use-control';
 import { canFillScreen, toggleFullScreen, useFullScreen } from '../use-full-screen';
 import { useHowMany } from '../use-how-many';
 import { useTitle } from '../use-title';
 import { Chip } from './Chip';
+import { ControlChips } from './ControlChips';
+import { ControllingBar } from './ControllingBar';
 import { DoorWords } from './Facts';
 import classes from './Header.module.css';
 import { IconButton } from './IconButton';
@@ -24,6 +28,8 @@ export function Header() {
   const heading = useFocusFirst<HTMLHeadingElement>();
   const title = useTitle();
   const narrow = width === 'narrow';
+  const { mine } = useControl();
+  const steering = isLive(mine);
   return (
     <header className={classes.header} data-region="header" data-short={short || undefined}>
       {!narrow && <Mark size={24} />}
@@ -39,7 +45,9 @@ export function Header() {
           {!narrow && <HowMany />}
         </p>
       </div>
-      {!narrow && (
+      {steering && <ControllingBar lease={mine} />}
+      <ControlChips />
+      {!narrow && !steering && (
         <div className={classes.chips}>
           <Chip icon={IconDoorEnter} words={t('call.door.chip')} short={t('call.door.short')}>
             <DoorWords />

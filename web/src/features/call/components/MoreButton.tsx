@@ -4,6 +4,7 @@ import {
   IconAdjustments,
   IconAntennaBars5,
   IconCameraRotate,
+  IconDeviceDesktop,
   IconDots,
   IconEar,
   IconKeyboard,
@@ -94,6 +95,13 @@ function MoreActions({ onDone }: { readonly onDone: () => void }) {
         {t('call.more.statistics')}
       </Action>
       <Line />
+      <Action
+        icon={IconDeviceDesktop}
+        hint={t('call.program.hint')}
+        onPress={then(() => opened.show({ kind: 'program' }))}
+      >
+        {t('call.program.title')}
+      </Action>
       <Action icon={IconKeyboard} onPress={then(() => opened.show({ kind: 'shortcuts' }))}>
         {t('call.more.shortcuts')}
       </Action>
@@ -208,6 +216,9 @@ function SheetTiles({ onOpen, onDone }: TilesProps) {
         )}
         <Tile icon={IconAntennaBars5} onPress={then(() => opened.show({ kind: 'statistics' }))}>
           {t('call.more.statistics')}
+        </Tile>
+        <Tile icon={IconDeviceDesktop} onPress={then(() => opened.show({ kind: 'program' }))}>
+          {t('call.program.title')}
         </Tile>
         <Tile icon={IconKeyboard} onPress={then(() => opened.show({ kind: 'shortcuts' }))}>
           {t('call.more.shortcuts')}

@@ -3,6 +3,7 @@ import {
   IconCrown,
   IconEye,
   IconEyeOff,
+  IconHandClick,
   IconPictureInPictureTop,
   IconPin,
   IconPinnedOff,
@@ -13,6 +14,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from '../../../lib/use-store';
 import type { Person } from '../../../state/people';
 import { corners } from '../../../state/personal';
+import { whyNotAsk } from '../../../state/remote/lease';
 import { forMyself, settings, useForMyself, useMeeting, useMeetingState, useSession } from '../session';
 import { togglePin } from '../toggle-pin';
 import { Action, ActionList, Line } from './Actions';
@@ -44,6 +46,7 @@ export function PersonActions({ person, floating = false, onDone }: Props) {
       )}
       {!person.you && <Hide person={person} onDone={onDone} />}
       {!person.you && <Volume principal={person.principal} />}
+      <ControlActions person={person} onDone={onDone} />
       <MakeHost person={person} onDone={onDone} />
     </ActionList>
   );
@@ -97,6 +100,28 @@ export function Volume({ principal }: { readonly principal: string }) {
         }}
       />
     </div>
+  );
+}
+
+/** Asking to control this person's computer with the pointer; what else is needed can be asked for later. */
+function ControlActions({ person, onDone }: Props) {
+  const { t } = useTranslation();
+  const { opened } = useSession();
+  const meeting = useMeetingState()?.meeting;
+  if (meeting === undefined || person.you || person.principal === meeting.you) return null;
+  const why = whyNotAsk(meeting, person.principal);
+  return (
+    <Action
+      icon={IconHandClick}
+      impossible={why !== undefined}
+      hint={why === undefined ? undefined : t(`call.control.cannot.${why}`, { name: person.name })}
+      onPress={() => {
+        onDone();
+        opened.show({ kind: 'ask-control', principal: person.principal, name: person.name });
+      }}
+    >
+      {t('call.control.askShort')}
+    </Action>
   );
 }
 

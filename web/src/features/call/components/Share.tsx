@@ -1,10 +1,18 @@
 // What somebody shows: whole, uncovered, with its own bar above it.
 import { IconMaximize, IconScreenShare } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../state/people';
+import { isLive } from '../../../state/remote/lease';
 import type { Rect } from '../scene';
 import { useForMyself, useSession } from '../session';
+import { useControl } from '../use-control';
+import { useSize } from '../use-size';
+import { AskControl } from './AskControl';
+import control from './Control.module.css';
+import { useNameOf } from './ControllingBar';
+import { ControlSurface } from './ControlSurface';
+import { ScreenCursor } from './ScreenCursor';
 import classes from './Share.module.css';
 import { Video } from './Video';
 
@@ -17,8 +25,11 @@ interface Props {
 
 export function Share({ person, shares, rect: { x, y, width, height }, onAspect }: Props) {
   const { t } = useTranslation();
-  const picture = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
+  const [picture, place] = useSize<HTMLDivElement>();
+  const { mine } = useControl();
+  const steers = isLive(mine) && mine.controlled.principal === person.principal;
+  const aspect = size.height > 0 ? size.width / size.height : undefined;
   const title = t('call.share.of', { name: person.name });
   const measure = (width: number, height: number) => {
     setSize({ width, height });
@@ -31,6 +42,7 @@ export function Share({ person, shares, rect: { x, y, width, height }, onAspect 
       aria-label={title}
       data-participant={person.id}
       data-source="screen"
+      data-controlled={steers || undefined}
     >
       <div className={classes.bar}>
         <IconScreenShare className={classes.icon} size={20} stroke={1.75} aria-hidden />
@@ -42,10 +54,16 @@ export function Share({ person, shares, rect: { x, y, width, height }, onAspect 
           </span>
         )}
         <span className={classes.size}>{size.width > 0 && `${size.width} × ${size.height}`}</span>
+        <AskControl
+          principal={person.principal}
+          name={person.name}
+          className={classes.action}
+          wordClass={classes.word}
+        />
         <button
           type="button"
           className={classes.action}
-          onClick={() => void picture.current?.requestFullscreen().catch(() => undefined)}
+          onClick={() => void fillScreen(picture.current, steers)}
         >
           <IconMaximize size={18} stroke={1.75} aria-hidden />
           <span className={classes.word}>{t('call.share.fullScreen')}</span>
@@ -53,9 +71,47 @@ export function Share({ person, shares, rect: { x, y, width, height }, onAspect 
       </div>
       <div ref={picture} className={classes.picture}>
         <Screen person={person} title={title} onSize={measure} />
+        {aspect !== undefined && (
+          <ScreenCursor
+            identity={person.id}
+            width={place.width}
+            height={place.height}
+            aspect={aspect}
+            mine={steers}
+          />
+        )}
+        {steers && aspect !== undefined && <ControlSurface aspect={aspect} principal={person.principal} />}
       </div>
+      {steers && <KeysLine principal={person.principal} />}
     </section>
   );
+}
+
+/** Says who gets the keys: always below what is controlled. */
+function KeysLine({ principal }: { readonly principal: string }) {
+  const { t } = useTranslation();
+  const { keysThere } = useControl();
+  const name = useNameOf(principal);
+  return (
+    <p className={control.keys}>
+      {keysThere ? t('call.control.keysThere', { name }) : t('call.control.keysHere')}
+    </p>
+  );
+}
+
+/** In full screen the browser may hand over even the keys that it keeps for itself. */
+async function fillScreen(element: HTMLElement | null, steers: boolean): Promise<void> {
+  try {
+    await element?.requestFullscreen();
+    if (steers && 'keyboard' in navigator) await (navigator.keyboard as Lockable).lock();
+  } catch {
+    // It stays as it is; the button is there to be pressed again.
+  }
+}
+
+/** The Keyboard Lock API, which only some browsers have. */
+interface Lockable {
+  lock(): Promise<void>;
 }
 
 interface ScreenProps {
