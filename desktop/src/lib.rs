@@ -16,5 +16,7 @@ pub mod server;
 pub mod share;
 pub mod shield;
 pub mod sound;
+#[cfg(test)]
+mod testing;
 pub mod ui;
 pub mod watchdog;
