@@ -60,6 +60,8 @@ export function ControlSurface({ aspect, principal }: Props) {
     if (keysThere) field.current?.focus();
   }, [keysThere]);
   const press = (down: boolean) => (event: PointerEvent<HTMLDivElement>) => {
+    // A finger here steers; it turns no pages.
+    event.stopPropagation();
     const button = BUTTONS[event.button];
     if (button === undefined) return;
     event.preventDefault();
