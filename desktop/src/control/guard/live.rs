@@ -14,7 +14,7 @@ use super::{ASK_AGAIN, Act, Answer, Clock, Packet, Question, Screen, place};
 use crate::control::view::{Bar, BarState};
 use crate::inject::{Key, Stroke};
 
-/// Without a word of the controller for so long nothing stays pressed. Its program pings every second.
+/// Without a word of the controller for so long nothing stays pressed. Its program pings every two seconds.
 pub const SILENCE: Duration = Duration::from_secs(5);
 /// Answers to what was not followed, a second: a flood must not be doubled.
 const EXPLANATIONS_PER_SECOND: u32 = 10;
