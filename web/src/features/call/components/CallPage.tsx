@@ -4,11 +4,13 @@ import { type MouseEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../../lib/use-store';
 import type { Call } from '../../../state/call';
+import { isLive } from '../../../state/remote/lease';
 import { Stage as StageStore } from '../../../state/stage';
 import { runCommand } from '../commands';
 import { FrameContext, frameOf } from '../frame';
 import { Opened } from '../opened';
 import { forMyself, type Session, SessionContext } from '../session';
+import { useControl } from '../use-control';
 import { useFullScreen } from '../use-full-screen';
 import { useIdle } from '../use-idle';
 import { useShortcuts } from '../use-shortcuts';
@@ -18,6 +20,8 @@ import { useTitle } from '../use-title';
 import { Banner } from './Banner';
 import { Bar } from './Bar';
 import classes from './CallPage.module.css';
+import { ControlChips } from './ControlChips';
+import { ControllingBar } from './ControllingBar';
 import { Dialogs } from './Dialogs';
 import { Header } from './Header';
 import { PeoplePanel } from './PeoplePanel';
@@ -63,6 +67,7 @@ function Page({ session }: { readonly session: Session }) {
           <Header />
           <div className={classes.middle}>
             <div className={classes.room}>
+              {name === 'narrow' && <ControlLine />}
               <Banner />
               <Stage />
             </div>
@@ -77,6 +82,12 @@ function Page({ session }: { readonly session: Session }) {
       </div>
     </FrameContext>
   );
+}
+
+/** Where the header has no room for it: who controls whom must be seen on every width. */
+function ControlLine() {
+  const { mine } = useControl();
+  return isLive(mine) ? <ControllingBar lease={mine} /> : <ControlChips />;
 }
 
 /** Without going there: the fragment of this address is the meeting's secret. */

@@ -45,8 +45,8 @@ export function Header() {
           {!narrow && <HowMany />}
         </p>
       </div>
-      {steering && <ControllingBar lease={mine} />}
-      <ControlChips />
+      {steering && !narrow && <ControllingBar lease={mine} />}
+      {!narrow && <ControlChips />}
       {!narrow && !steering && (
         <div className={classes.chips}>
           <Chip icon={IconDoorEnter} words={t('call.door.chip')} short={t('call.door.short')}>
