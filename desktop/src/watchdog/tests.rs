@@ -70,27 +70,31 @@ struct Scene {
     program: Process,
 }
 
-fn scene() -> Scene {
-    let display = Display::start();
-    let target = Target::open(display.name(), (0, 0), (100, 100));
-    target.focus();
-    let before = symbols(&target);
+fn program(display: &Display) -> Process {
     let mut command = part("a_program_that_holds_keys", display.name());
     // In a group of its own, as a shell would start it.
     command
         .process_group(0)
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    let program = Process::new(command.spawn().unwrap());
-    assert!(happens_within(SECOND * 10, || target.is_down(Key::SHIFT.x11())
-        && target.buttons() != 0));
-    assert_ne!(symbols(&target), before);
-    Scene {
+    Process::new(command.spawn().unwrap())
+}
+
+fn scene() -> Scene {
+    let display = Display::start();
+    let target = Target::open(display.name(), (0, 0), (100, 100));
+    target.focus();
+    let before = symbols(&target);
+    let program = program(&display);
+    let scene = Scene {
         display,
         target,
         before,
         program,
-    }
+    };
+    assert!(happens_within(SECOND * 10, || scene.holds_everything()));
+    assert_ne!(symbols(&scene.target), scene.before);
+    scene
 }
 
 fn symbols(target: &Target) -> Vec<u32> {
@@ -112,9 +116,16 @@ fn signal(name: &str, to: &str) {
 }
 
 impl Scene {
+    fn holds_everything(&self) -> bool {
+        self.target.is_down(Key::SHIFT.x11()) && self.target.buttons() != 0
+    }
+
+    fn holds_nothing(&self) -> bool {
+        !self.target.is_down(Key::SHIFT.x11()) && self.target.buttons() == 0
+    }
+
     fn assert_everything_is_let_go(&self) {
-        let free = || !self.target.is_down(Key::SHIFT.x11()) && self.target.buttons() == 0;
-        assert!(happens_within(SECOND, free));
+        assert!(happens_within(SECOND, || self.holds_nothing()));
         assert!(happens_within(SECOND, || symbols(&self.target) == self.before));
     }
 }
@@ -122,6 +133,20 @@ impl Scene {
 #[test]
 fn a_program_that_is_killed_leaves_nothing_down_for_a_second() {
     let scene = scene();
+    signal("-KILL", &scene.program.id().to_string());
+    scene.assert_everything_is_let_go();
+}
+
+#[test]
+fn a_program_started_at_once_after_a_killed_one_is_let_go_of_as_well() {
+    let mut scene = scene();
+    for _ in 0..3 {
+        signal("-KILL", &scene.program.id().to_string());
+        assert!(happens_within(SECOND, || scene.holds_nothing()));
+        // It finds the characters on the map still, and has nothing to restore in the end.
+        scene.program = program(&scene.display);
+        assert!(happens_within(SECOND * 10, || scene.holds_everything()));
+    }
     signal("-KILL", &scene.program.id().to_string());
     scene.assert_everything_is_let_go();
 }

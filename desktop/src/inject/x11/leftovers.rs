@@ -5,7 +5,7 @@ use std::thread;
 
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xkb::ConnectionExt as _;
-use x11rb::protocol::xproto::{BUTTON_RELEASE_EVENT, KEY_RELEASE_EVENT};
+use x11rb::protocol::xproto::{BUTTON_RELEASE_EVENT, ConnectionExt as _, KEY_RELEASE_EVENT};
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
@@ -39,7 +39,8 @@ impl Leftovers {
             self.connection
                 .xtest_fake_input(kind, code, 0, self.root, 0, 0, 0)?;
         }
-        self.connection.flush()?;
+        // The process ends after this: what the display has not read by then would be lost with it.
+        self.connection.get_input_focus()?.reply()?;
         if mapped.is_empty() {
             return Ok(());
         }

@@ -164,8 +164,9 @@ impl X11Injector {
             Held::Key(keycode) => (KEY_RELEASE_EVENT, keycode),
         };
         self.fake(kind, code)?;
-        self.connection.flush()?;
         if let Some(watchdog) = &mut self.watchdog {
+            // What the display has not read yet is lost when this program is killed.
+            self.connection.get_input_focus()?.reply()?;
             watchdog.went_up(held)?;
         }
         Ok(())
