@@ -44,11 +44,11 @@ impl World {
     fn arrive_by_program(&mut self, name: &str) {
         let command = Command::Join {
             device: device("desk"),
-            name: DisplayName::new(name).unwrap(),
+            name: DisplayName::new(name).expect("a name"),
             second_device: SecondDevice::HereToo,
             key: Some(DeviceKey::from_bytes([7; 32])),
         };
-        self.by(name, &command).unwrap();
+        self.by(name, &command).expect("a seat");
         self.connect(name, "desk");
     }
 
@@ -86,8 +86,8 @@ impl World {
     /// Chen controls noor's computer.
     fn controlled() -> Self {
         let mut world = Self::with_programs();
-        world.ask("chen", "noor", 1).unwrap();
-        world.grant("noor", 1, POINTER).unwrap();
+        world.ask("chen", "noor", 1).expect("a request");
+        world.grant("noor", 1, POINTER).expect("a grant");
         world
     }
 

@@ -48,8 +48,8 @@ impl Scene {
             .plus(time);
         self.set(vec![DataRule {
             topic: topic::INPUT.to_owned(),
-            from: Identity::new("anna").unwrap(),
-            to: Identity::new("mira").unwrap(),
+            from: Identity::new("anna").expect("an identity"),
+            to: Identity::new("mira").expect("an identity"),
             lease: LeaseId::new(until, [1; 10]),
             until,
         }]);
@@ -57,7 +57,7 @@ impl Scene {
 
     fn set(&mut self, rules: Vec<DataRule>) {
         for server in 0..self.call.servers.len() {
-            let room = RoomName::new("room").unwrap();
+            let room = RoomName::new("room").expect("a name");
             let request = Request::SetDataPolicy {
                 room,
                 rules: rules.clone(),
@@ -95,7 +95,10 @@ impl Scene {
 
 fn to(names: &[&str]) -> DataMessage {
     let mut message = DataMessage::user(Reliability::Reliable, topic::INPUT, vec![1]);
-    message.destinations = names.iter().map(|name| Identity::new(name).unwrap()).collect();
+    message.destinations = names
+        .iter()
+        .map(|name| Identity::new(name).expect("an identity"))
+        .collect();
     message
 }
 

@@ -1,1 +1,0 @@
-//! Pictures between pixels and packets: colour conversion, encoders and decoders behind traits.

@@ -1,1 +1,0 @@
-//! What the program asks of a Conclave server: sessions, pairing, meetings, and the events that come of them.
