@@ -10,7 +10,7 @@ mod typing;
 mod wheel;
 
 use std::collections::BTreeSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use std::{fmt, thread};
 
 use x11rb::connection::{Connection as _, RequestConnection as _};
@@ -33,6 +33,8 @@ use keymap::{Keymap, LOCK, SHIFT, State};
 use typing::Spares;
 use wheel::Wheel;
 
+/// How long a text that is stopped goes on waiting.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// Notches of one message that are made. More is no hand's.
 const NOTCHES: i32 = 30;
 
@@ -227,8 +229,8 @@ impl X11Injector {
         let mut rest = &characters[..];
         while !rest.is_empty() && !stop.is_raised() {
             let state = Keymap::state(&self.connection)?;
-            let batch = self.prepare(rest, state)?;
-            if batch == 0 {
+            let batch = self.prepare(rest, state, stop)?;
+            if batch == 0 && !stop.is_raised() {
                 // The display has not one spare key.
                 wrong = wrong.or(Some(rest[0]));
                 rest = &rest[1..];
@@ -277,7 +279,7 @@ impl X11Injector {
     }
 
     /// Gives spare keys to as many of these characters as it can, and says how many of them can be typed now.
-    fn prepare(&mut self, characters: &[char], state: State) -> Result<usize, InjectError> {
+    fn prepare(&mut self, characters: &[char], state: State, stop: &Stop) -> Result<usize, InjectError> {
         let mut wanted: Vec<char> = Vec::new();
         let mut many = 0;
         for character in characters {
@@ -289,14 +291,19 @@ impl X11Injector {
             }
             many += 1;
         }
-        let (given, wait) = self.spares.assign(&wanted);
-        if given.is_empty() {
+        let plan = self.spares.plan(&wanted);
+        if plan.given.is_empty() {
             return Ok(many);
         }
-        if let Some(wait) = wait {
-            thread::sleep(wait.saturating_duration_since(Instant::now()));
+        while plan.wait.is_some_and(|wait| Instant::now() < wait) {
+            if stop.is_raised() {
+                return Ok(0);
+            }
+            thread::sleep(LOOK_EVERY);
         }
-        let symbols: Vec<(u8, u32)> = given
+        self.spares.carry_out(&plan);
+        let symbols: Vec<(u8, u32)> = plan
+            .given
             .iter()
             .map(|(key, character)| (*key, keymap::symbol(*character)))
             .collect();

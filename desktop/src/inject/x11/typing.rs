@@ -23,6 +23,16 @@ pub(super) struct Spares {
     taken: HashMap<char, Taken>,
 }
 
+/// Which keys are to get which characters.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    pub(super) given: Vec<(u8, char)>,
+    /// Those who had them.
+    dropped: Vec<char>,
+    /// Before, somebody may still have to read what the keys mean now.
+    pub(super) wait: Option<Instant>,
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Taken {
     keycode: u8,
@@ -62,35 +72,48 @@ impl Spares {
         self.free.len() + self.taken.len()
     }
 
-    /// Finds keys for these, as many as there are, and says when the last of them can be given its symbol.
-    /// Those in `wanted` that have a key keep it.
-    pub(super) fn assign(&mut self, wanted: &[char]) -> (Vec<(u8, char)>, Option<Instant>) {
+    /// Finds keys for these, as many as there are: free ones first, then those that rested longest. Those in `wanted`
+    /// that have a key keep it.
+    pub(super) fn plan(&self, wanted: &[char]) -> Plan {
+        let is_old = |(character, _): &(&char, &Taken)| !wanted.contains(character);
         let mut old: Vec<(char, Taken)> = self
             .taken
             .iter()
-            .map(|(character, taken)| (*character, *taken))
+            .filter(is_old)
+            .map(|(old, taken)| (*old, *taken))
             .collect();
-        old.retain(|(character, _)| !wanted.contains(character));
         old.sort_by_key(|(_, taken)| std::cmp::Reverse(taken.used));
-        let mut given = Vec::new();
-        let mut wait = None;
-        for character in wanted {
-            if self.taken.contains_key(character) {
-                continue;
-            }
-            let keycode = if let Some(keycode) = self.free.pop() {
-                keycode
+        let mut free = self.free.iter().rev();
+        let mut plan = Plan::default();
+        for character in wanted
+            .iter()
+            .filter(|character| !self.taken.contains_key(character))
+        {
+            if let Some(keycode) = free.next() {
+                plan.given.push((*keycode, *character));
             } else if let Some((before, taken)) = old.pop() {
-                self.taken.remove(&before);
-                wait = wait.max(taken.rests_until());
-                taken.keycode
+                plan.given.push((taken.keycode, *character));
+                plan.dropped.push(before);
+                plan.wait = plan.wait.max(taken.rests_until());
             } else {
                 break;
-            };
-            self.taken.insert(*character, Taken { keycode, used: None });
-            given.push((keycode, *character));
+            }
         }
-        (given, wait)
+        plan
+    }
+
+    pub(super) fn carry_out(&mut self, plan: &Plan) {
+        for before in &plan.dropped {
+            self.taken.remove(before);
+        }
+        for (keycode, character) in &plan.given {
+            self.free.retain(|free| free != keycode);
+            let taken = Taken {
+                keycode: *keycode,
+                used: None,
+            };
+            self.taken.insert(*character, taken);
+        }
     }
 
     /// Until when somebody may still have to read one of the symbols.

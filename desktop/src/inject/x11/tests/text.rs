@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::inject::x11::X11Injector;
-use crate::inject::{Injector as _, Key, Point, Stop, Stroke};
+use crate::inject::{Hands, Injector as _, Key, Point, Stop, Stroke};
 use crate::testing::{Display, Process, Target, happens_within};
 
 /// What somebody types, and every printable key of four keyboards, with and without Shift.
@@ -190,6 +190,29 @@ fn the_map_is_left_as_it_was() {
             .collect::<Vec<_>>()
     };
     assert_eq!(nonzero(target.symbols()), nonzero(before));
+}
+
+#[test]
+fn letting_go_stops_a_long_text_within_a_tenth_of_a_second() {
+    let display = Display::start();
+    let target = Target::open(display.name(), (0, 0), (100, 100));
+    target.focus();
+    let injector = X11Injector::open(Some(display.name()), None).unwrap();
+    let hands = Hands::start(Box::new(injector), Box::new(|error| panic!("{error}"))).unwrap();
+    hands.inject(Stroke::Key {
+        key: Key::SHIFT,
+        down: true,
+    });
+    // More than there are spare keys, so that it has to wait for them again and again.
+    let text: String = ('\u{4e00}'..'\u{4f00}').collect();
+    hands.inject(Stroke::Text(text));
+    assert!(happens_within(Duration::from_secs(1), || target.is_down(Key::SHIFT.x11())));
+    std::thread::sleep(Duration::from_millis(150));
+    hands.release_all();
+    assert!(happens_within(Duration::from_millis(100), || !target.is_down(Key::SHIFT.x11())));
+    assert!(!target.seen().is_empty());
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(target.seen(), []);
 }
 
 #[test]
