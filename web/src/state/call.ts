@@ -17,6 +17,7 @@ import {
 } from './link';
 import { Loss } from './loss';
 import type { MeetingRoom } from './meeting';
+import type { Levels } from './meter';
 import type { MicState } from './mic-watch';
 import { type Listen, OwnMic } from './own-mic';
 import { isOn, type Participant, type Person } from './people';
@@ -137,6 +138,11 @@ export class Call extends Store<CallView> {
     });
     this.#mic = new OwnMic(ports.listen, ports.now);
     this.#mic.subscribe(() => this.patch({ mic: this.#mic.get() }));
+  }
+
+  /** How loud my microphone is for the others. */
+  get levels(): Levels {
+    return this.#mic.levels;
   }
 
   /** Begins, or begins again after the end. */

@@ -1,5 +1,5 @@
 // How loud a microphone is, fifteen times a second, for bars that move. It listens only; nothing leaves the page.
-import { Store } from './store';
+import { type Readable, Store } from './store';
 
 const QUIET_DB = -60;
 const LOUD_DB = -12;
@@ -30,7 +30,10 @@ export interface Loudness {
   readonly heard: boolean;
 }
 
-const SILENT: Loudness = { level: 0, heard: false };
+/** Whatever shows how loud something is. */
+export type Levels = Readable<Loudness>;
+
+export const SILENT: Loudness = { level: 0, heard: false };
 
 export class Meter extends Store<Loudness> {
   #track: MediaStreamTrack | undefined;

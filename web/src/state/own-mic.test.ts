@@ -94,3 +94,16 @@ test('the same microphone is opened once', () => {
   mic.follow(handle, true);
   expect(heard).toHaveLength(1);
 });
+
+test('its level is shown while it is on, in steps, and is nothing while it is off', () => {
+  const { mic, handle, sounds } = rig();
+  const shown: number[] = [];
+  mic.levels.subscribe(() => shown.push(mic.levels.get().level));
+  mic.follow(handle, true);
+  sounds(VOICE, 300);
+  sounds({ level: 0.601, peak: 0.4 }, 300);
+  expect(shown).toEqual([14 / 24]);
+  mic.follow(handle, false);
+  sounds(VOICE, 300);
+  expect(shown).toEqual([14 / 24, 0]);
+});

@@ -1,6 +1,6 @@
 // Listens to the own microphone while somebody is in a meeting, also while it is off for the others: then a copy of its
 // track is heard, inside this page only. It never opens a microphone: one that was never on is not listened to.
-import { levelOf, listenTo, peakOf } from './meter';
+import { type Levels, type Loudness, levelOf, listenTo, peakOf, SILENT } from './meter';
 import { type MicState, MicWatch, type Sound } from './mic-watch';
 import type { MediaHandle } from './people';
 import { Store } from './store';
@@ -10,10 +10,14 @@ export type Listen = (track: MediaStreamTrack, hear: (sound: Sound) => void) => 
 
 const EVERY_MS = 100;
 
+/** Finer than any bar that shows it, and coarse enough that a quiet room moves nothing. */
+const STEPS = 24;
+
 export const listen: Listen = (track, hear) =>
   listenTo(track, EVERY_MS, (samples) => hear({ level: levelOf(samples), peak: peakOf(samples) }));
 
 export class OwnMic extends Store<MicState> {
+  readonly #levels = new Store<Loudness>(SILENT);
   readonly #listen: Listen;
   readonly #now: () => number;
   #watch = new MicWatch();
@@ -28,10 +32,16 @@ export class OwnMic extends Store<MicState> {
     this.#now = now;
   }
 
+  /** How loud the others hear it: nothing while it is off. One listener is for both, because each costs the processor. */
+  get levels(): Levels {
+    return this.#levels;
+  }
+
   /** The published microphone, and whether the others hear it. */
   follow(handle: MediaHandle | undefined, on: boolean): void {
     this.#handle = handle;
     this.#on = on;
+    if (!on) this.#show(0);
     this.#begin();
   }
 
@@ -54,7 +64,15 @@ export class OwnMic extends Store<MicState> {
     // A change of device gives the same publication another track, without an event; the copy would hold the old one open.
     if (this.#handle?.mediaStreamTrack !== this.#heard) this.#begin();
     else if (this.#heard?.readyState === 'ended') this.#end();
-    else this.set(this.#watch.hear(sound, this.#on, this.#now()));
+    else {
+      this.#show(this.#on ? sound.level : 0);
+      this.set(this.#watch.hear(sound, this.#on, this.#now()));
+    }
+  }
+
+  #show(loudness: number): void {
+    const level = Math.round(loudness * STEPS) / STEPS;
+    if (level !== this.#levels.get().level) this.#levels.set({ level, heard: false });
   }
 
   #end(): void {
@@ -62,6 +80,7 @@ export class OwnMic extends Store<MicState> {
     this.#stop = undefined;
     this.#heard = undefined;
     this.#watch = new MicWatch();
+    this.#levels.set(SILENT);
     this.set('fine');
   }
 }

@@ -3,8 +3,7 @@ import { IconChevronUp, IconMicrophoneOff, IconVideo, IconVideoOff } from '@tabl
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeyHint } from '../key-hint';
-import { useMe, useSession, useView } from '../session';
-import { useOwnMeter } from '../use-own-meter';
+import { useSession, useView } from '../session';
 import { Line } from './Actions';
 import classes from './Bar.module.css';
 import { BarButton } from './BarButton';
@@ -30,7 +29,7 @@ function Microphone({ carets }: { readonly carets: boolean }) {
   const talking = useView((view) => view.talking);
   const failed = useView(({ failures }) => failures.microphone !== undefined);
   const silent = useView(({ mic }) => mic === 'silent');
-  const meter = useOwnMeter(useMe());
+  const { levels: meter } = useSession().call;
   const on = wanted || talking;
   return (
     <div className={classes.split} data-off={!on || undefined} data-talking={talking || undefined}>

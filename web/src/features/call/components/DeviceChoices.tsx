@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { devices } from '../../../app/stores';
 import { useStore } from '../../../lib/use-store';
 import type { DeviceKind } from '../../../state/choices';
-import type { Meter } from '../../../state/meter';
+import type { Levels } from '../../../state/meter';
 import { LevelMeter } from '../../devices/components/LevelMeter';
 import { useDeviceNames } from '../../devices/use-device-names';
 import { useMicrophoneMeters } from '../../devices/use-microphone-meters';
@@ -39,7 +39,7 @@ export function CameraChoice() {
 }
 
 /** `own` is the meter of the microphone in use, which is not opened a second time. */
-export function MicrophoneChoice({ own }: { readonly own: Meter }) {
+export function MicrophoneChoice({ own }: { readonly own: Levels }) {
   const { t } = useTranslation();
   const { list, chosen, choose } = useDevicesOf('microphone');
   const on = useView(({ wants, talking }) => wants.microphone || talking);

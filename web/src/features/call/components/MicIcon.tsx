@@ -1,12 +1,12 @@
 // The microphone of the bar: its capsule fills with the voice.
 import { useEffect, useRef } from 'react';
-import type { Meter } from '../../../state/meter';
+import type { Levels } from '../../../state/meter';
 import classes from './MicIcon.module.css';
 
 /** As many as the capsule has pixels. */
 const STEPS = 11;
 
-export function MicIcon({ meter }: { readonly meter: Meter }) {
+export function MicIcon({ meter }: { readonly meter: Levels }) {
   const fill = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     let shown = -1;

@@ -22,9 +22,8 @@ import { useTranslation } from 'react-i18next';
 import { devices } from '../../../app/stores';
 import { useStore } from '../../../lib/use-store';
 import { useFrame } from '../frame';
-import { forMyself, useForMyself, useMe, useSession, useView } from '../session';
+import { forMyself, useForMyself, useSession, useView } from '../session';
 import { canFillScreen, toggleFullScreen, useFullScreen } from '../use-full-screen';
-import { useOwnMeter } from '../use-own-meter';
 import { Action, ActionList, Choice, Line } from './Actions';
 import { BarButton } from './BarButton';
 import { BarPopover } from './BarPopover';
@@ -154,7 +153,7 @@ function MoreSheet({ opened, onClose }: SheetProps) {
 }
 
 function Devices() {
-  const meter = useOwnMeter(useMe());
+  const { levels: meter } = useSession().call;
   return (
     <>
       <MicrophoneChoice own={meter} />

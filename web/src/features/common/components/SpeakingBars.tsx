@@ -1,12 +1,12 @@
 // Four bars: with a meter they move with the voice, without one they stand and say that somebody speaks. Motion that no
 // voice drives would say nothing, and cost more than the pictures where many speak at once.
 import { useEffect, useRef } from 'react';
-import type { Meter } from '../../../state/meter';
+import type { Levels } from '../../../state/meter';
 import classes from './SpeakingBars.module.css';
 
 const SHAPE = [0.45, 1, 0.7, 0.9];
 
-export function SpeakingBars({ meter }: { readonly meter?: Meter }) {
+export function SpeakingBars({ meter }: { readonly meter?: Levels }) {
   const element = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     if (meter === undefined) return undefined;

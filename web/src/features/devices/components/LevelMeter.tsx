@@ -1,11 +1,11 @@
 // A row of bars that fills with the voice. Written past React, fifteen times a second.
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Meter } from '../../../state/meter';
+import type { Levels } from '../../../state/meter';
 import classes from './LevelMeter.module.css';
 
 interface Props {
-  readonly meter: Meter;
+  readonly meter: Levels;
   readonly label?: string;
   readonly bars?: number;
 }
