@@ -273,7 +273,7 @@ impl Steer {
         }
         if gesture == Some(Gesture::Copy) {
             self.copies = true;
-            self.say(Input::Copy);
+            self.say(Input::Copy {});
         }
     }
 
@@ -316,7 +316,7 @@ impl Steer {
         let held = !self.keys.is_empty() || !self.buttons.is_empty();
         self.forget();
         if held && !self.over {
-            self.say(Input::Reset);
+            self.say(Input::Reset {});
         }
     }
 
@@ -332,8 +332,8 @@ impl Steer {
         let needs = match input {
             Input::Button { .. } | Input::Wheel { .. } => Some(Scope::Pointer),
             Input::Key { .. } | Input::Text { .. } => Some(Scope::Keyboard),
-            Input::Paste { .. } | Input::Copy => Some(Scope::Clipboard),
-            Input::Reset | Input::Monitor { .. } | Input::Ping { .. } => None,
+            Input::Paste { .. } | Input::Copy {} => Some(Scope::Clipboard),
+            Input::Reset {} | Input::Monitor { .. } | Input::Ping { .. } => None,
         };
         if needs.is_some_and(|scope| !self.scopes.has(scope)) {
             return;

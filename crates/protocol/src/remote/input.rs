@@ -39,7 +39,7 @@ pub struct MoveMessage {
     pub to: Position,
 }
 
-/// One act.
+/// One act. Those that say no more than their name have braces all the same: only then are unknown fields refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Input {
@@ -58,9 +58,9 @@ pub enum Input {
     /// Scope clipboard, by a paste gesture: becomes the controlled computer's clipboard and is pasted.
     Paste { text: String },
     /// Scope clipboard, by a copy gesture: asks for the controlled computer's clipboard after its copy.
-    Copy,
+    Copy {},
     /// Everything that is down is released.
-    Reset,
+    Reset {},
     /// Asks for another monitor, where the grant covers all.
     Monitor { monitor: u8 },
     /// Answered by [`ScreenMessage::Pong`](super::ScreenMessage::Pong), for the delay that is shown.
@@ -118,7 +118,7 @@ mod tests {
         };
         for input in [
             button,
-            Input::Copy,
+            Input::Copy {},
             Input::Text {
                 text: "世界".to_owned(),
             },
@@ -142,7 +142,7 @@ mod tests {
             InputMessage::from_bytes(&huge),
             Err(MessageError::TooLong { .. })
         ));
-        let lease = message(Input::Copy).lease;
+        let lease = message(Input::Copy {}).lease;
         let more = format!(r#"{{"lease":"{lease}","n":1,"input":{{"type":"copy","and":1}}}}"#);
         for wrong in ["", "{}", "[]", "nonsense", &more] {
             assert!(

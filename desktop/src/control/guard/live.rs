@@ -223,7 +223,7 @@ impl Live {
                 acts.push(self.say(ScreenMessage::Pong { lease, id }));
                 return Ok(());
             }
-            Input::Reset => {
+            Input::Reset {} => {
                 self.release(acts);
                 return Ok(());
             }
@@ -243,7 +243,7 @@ impl Live {
                 self.may(Scope::Clipboard)?;
                 acts.extend([Act::SetClipboard(text), Act::Inject(Stroke::Paste)]);
             }
-            Input::Copy => {
+            Input::Copy {} => {
                 self.may(Scope::Clipboard)?;
                 acts.push(Act::ReadClipboard { lease });
             }
@@ -258,7 +258,7 @@ impl Live {
     fn is_always_admitted(&self, input: &Input) -> bool {
         match input {
             Input::Key { down, .. } | Input::Button { down, .. } => !down,
-            Input::Reset => self.holds_something(),
+            Input::Reset {} => self.holds_something(),
             _ => false,
         }
     }

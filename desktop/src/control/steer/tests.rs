@@ -202,7 +202,7 @@ fn losing_the_focus_resets_once_and_what_is_let_go_later_is_not_sent() {
         .does(Act::Blur)
         .does(Act::Blur);
     rig.does(press("ShiftLeft", Makes::Nothing, false));
-    assert_eq!(rig.inputs(), [key("ShiftLeft", true), Input::Reset]);
+    assert_eq!(rig.inputs(), [key("ShiftLeft", true), Input::Reset {}]);
 }
 
 #[test]
@@ -241,7 +241,10 @@ fn a_command_key_that_comes_up_after_its_modifier_comes_up_there_too() {
     let mut rig = Rig::new(ALL);
     rig.does(control("KeyC", true))
         .does(press("KeyC", Makes::Character('c'), false));
-    assert_eq!(rig.inputs(), [key("KeyC", true), Input::Copy, key("KeyC", false)]);
+    assert_eq!(
+        rig.inputs(),
+        [key("KeyC", true), Input::Copy {}, key("KeyC", false)]
+    );
 }
 
 #[test]
@@ -328,7 +331,7 @@ fn giving_the_keyboard_back_lets_everything_go() {
         [
             _,
             Wish::Input(InputMessage {
-                input: Input::Reset,
+                input: Input::Reset {},
                 ..
             }),
             Wish::GiveBack

@@ -13,8 +13,9 @@ use x11rb::protocol::xkb::{ConnectionExt as _, KeySymMap, SetMapAux, SetMapFlags
 
 use super::keymap::{CORE_KEYBOARD, Keymap, single, symbol};
 
-/// How long after its last press a spare key keeps its symbol. Longer than a busy editor takes to come to it.
-pub(super) const REST: Duration = Duration::from_millis(300);
+/// How long after its last press a spare key keeps its symbol: longer than a program on a busy computer takes to come to
+/// it. With the fourteen spare keys of the smallest map somebody who types in another script never waits for it.
+pub(super) const REST: Duration = Duration::from_secs(1);
 
 /// The spare keys, and which of them we gave a symbol.
 #[derive(Debug, Default)]

@@ -186,7 +186,7 @@ fn a_flood_is_not_answered_with_a_flood() {
         };
         desk.hear(Heard::Data(garbage));
         desk.key("NoSuchKey", true);
-        desk.send(Input::Reset);
+        desk.send(Input::Reset {});
         desk.send(Input::Ping { id: 0 });
     }
     assert!(desk.acts.len() <= 110, "{}", desk.acts.len());

@@ -74,7 +74,7 @@ fn a_paste_sets_the_clipboard_first() {
 #[test]
 fn a_copy_is_answered_with_the_clipboard_or_with_why_not() {
     let mut desk = Desk::controlled(ALL);
-    desk.send(Input::Copy);
+    desk.send(Input::Copy {});
     assert_eq!(desk.acts, [Act::ReadClipboard { lease: lease(1) }]);
     let text = "copied".to_owned();
     desk.hear(Heard::Copied {
@@ -120,7 +120,7 @@ fn each_right_is_asked_for_its_own_acts() {
         desk.send(Input::Text { text: "a".to_owned() });
         let keyboard = desk.acts.len() - desk.reasons().len();
         desk.acts.clear();
-        desk.send(Input::Copy);
+        desk.send(Input::Copy {});
         desk.send(Input::Paste { text: "a".to_owned() });
         (pointer, keyboard, desk.acts.len() - desk.reasons().len())
     };
@@ -199,7 +199,7 @@ fn a_reset_lets_everything_go() {
     let mut desk = Desk::controlled(ALL);
     desk.key("KeyA", true);
     desk.acts.clear();
-    desk.send(Input::Reset);
+    desk.send(Input::Reset {});
     assert_eq!(desk.acts, [Act::ReleaseAll]);
     desk.key("KeyA", true);
     assert_eq!(desk.strokes(), [stroke("KeyA", true)], "it can be pressed anew");

@@ -121,8 +121,8 @@ fn input() -> impl Strategy<Value = Input> {
             at: at(1, 1)
         }),
         Just(Input::Paste { text: "p".to_owned() }),
-        Just(Input::Copy),
-        Just(Input::Reset),
+        Just(Input::Copy {}),
+        Just(Input::Reset {}),
         (0..3_u8).prop_map(|monitor| Input::Monitor { monitor }),
     ]
 }
