@@ -37,6 +37,16 @@ const RULES: &[Rule] = &[
         tests_may_use: &[],
     },
     Rule {
+        package: "conclave-codec",
+        may_use: &["conclave-protocol"],
+        tests_may_use: &[],
+    },
+    Rule {
+        package: "conclave-api",
+        may_use: &["conclave-protocol"],
+        tests_may_use: &[],
+    },
+    Rule {
         package: "conclave-meeting",
         may_use: &["conclave-protocol"],
         tests_may_use: &[],
@@ -66,7 +76,12 @@ const RULES: &[Rule] = &[
     // Its tests hold calls through a real server.
     Rule {
         package: "conclave-desktop",
-        may_use: &["conclave-client", "conclave-protocol"],
+        may_use: &[
+            "conclave-api",
+            "conclave-client",
+            "conclave-codec",
+            "conclave-protocol",
+        ],
         tests_may_use: &["conclave-media", "conclave-sfu"],
     },
     Rule {

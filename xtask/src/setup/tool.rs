@@ -20,6 +20,12 @@ pub(crate) enum Tool {
     Python,
     /// Tests start one of their own.
     Postgres,
+    /// Builds Opus for the desktop program.
+    Cmake,
+    /// Encodes and decodes pictures in the desktop program: its headers, and what finds them.
+    Vpx,
+    /// Reads those headers.
+    Clang,
     /// A screen without hardware, and another one in a window of it.
     Xvfb,
     Xephyr,
@@ -38,7 +44,9 @@ pub(crate) enum Tool {
     Xclip,
 }
 
-/// What the tests of the desktop program use.
+/// What the desktop program is built with.
+pub(crate) const DESKTOP_BUILD: &[Tool] = &[Tool::Cmake, Tool::Vpx, Tool::Clang];
+/// What its tests use besides.
 pub(crate) const DESKTOP_TESTS: &[Tool] = &[
     Tool::Xvfb,
     Tool::Xephyr,
@@ -57,6 +65,7 @@ impl Tool {
         self.find().is_some()
             && match self {
                 Self::Python => makes_environments(),
+                Self::Vpx => has_headers("vpx"),
                 _ => true,
             }
     }
@@ -88,6 +97,9 @@ impl Tool {
             Self::Faketime => &["faketime"],
             Self::Python => &["python3"],
             Self::Postgres => &["initdb"],
+            Self::Cmake => &["cmake"],
+            Self::Vpx => &["pkg-config"],
+            Self::Clang => &["clang"],
             Self::Xvfb => &["Xvfb"],
             Self::Xephyr => &["Xephyr"],
             Self::Openbox => &["openbox"],
@@ -139,6 +151,14 @@ impl Tool {
             (Self::Postgres, Apt | Pacman) => &["postgresql"],
             (Self::Postgres, Dnf) => &["postgresql-server"],
             (Self::Postgres, Brew) => &["postgresql@16"],
+            (Self::Cmake, _) => &["cmake"],
+            (Self::Vpx, Apt) => &["libvpx-dev", "pkg-config"],
+            (Self::Vpx, Dnf) => &["libvpx-devel", "pkgconf-pkg-config"],
+            (Self::Vpx, Pacman | Brew) => &["libvpx", "pkgconf"],
+            (Self::Clang, Apt) => &["clang", "libclang-dev"],
+            (Self::Clang, Dnf) => &["clang", "clang-devel"],
+            (Self::Clang, Pacman) => &["clang"],
+            (Self::Clang, Brew) => &["llvm"],
             // The software renderer that windows are drawn with where there is no graphics card.
             (Self::Xvfb, Apt) => &["xvfb", "x11-xkb-utils", "libgl1", "libegl1", "libgl1-mesa-dri"],
             (Self::Xvfb, Dnf) => &["xorg-x11-server-Xvfb", "mesa-dri-drivers"],
@@ -175,6 +195,9 @@ impl fmt::Display for Tool {
             Self::Faketime => "faketime",
             Self::Python => "Python 3 with virtual environments",
             Self::Postgres => "PostgreSQL",
+            Self::Cmake => "CMake",
+            Self::Vpx => "libvpx with its headers",
+            Self::Clang => "Clang with its library",
             Self::Xvfb => "Xvfb",
             Self::Xephyr => "Xephyr",
             Self::Openbox => "Openbox",
@@ -196,6 +219,15 @@ fn makes_environments() -> bool {
         .args(["-c", "import ensurepip, venv"])
         .stderr(Stdio::null());
     capture(&mut python).is_ok()
+}
+
+fn has_headers(library: &str) -> bool {
+    capture(
+        Command::new("pkg-config")
+            .args(["--exists", library])
+            .stderr(Stdio::null()),
+    )
+    .is_ok()
 }
 
 pub(super) fn is_on_path(program: &str) -> bool {
@@ -245,6 +277,7 @@ mod tests {
                 Tool::Postgres,
             ]
             .iter()
+            .chain(DESKTOP_BUILD)
             .chain(DESKTOP_TESTS)
             {
                 assert!(

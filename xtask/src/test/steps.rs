@@ -9,7 +9,7 @@ use super::count::{Runner, Tally, settle};
 use crate::check::{architecture, direction, licences};
 use crate::npm::{self, API_TYPES, TESTS, WEB};
 use crate::place::{PROFILE, Place};
-use crate::setup::{self, DESKTOP_TESTS, Tool};
+use crate::setup::{self, DESKTOP_BUILD, DESKTOP_TESTS, Tool};
 use crate::shell::{run, run_reading};
 use crate::{python, server, web};
 
@@ -120,6 +120,7 @@ fn format(place: &Place, _: bool) -> Result<Tally> {
 
 fn clippy(place: &Place, _: bool) -> Result<Tally> {
     setup::need_rust_component(place, "clippy", "clippy")?;
+    setup::need(DESKTOP_BUILD)?;
     let arguments = [
         "clippy",
         "--profile",
@@ -156,7 +157,7 @@ fn web_test(place: &Place, _: bool) -> Result<Tally> {
 }
 
 fn rust(place: &Place, full: bool) -> Result<Tally> {
-    setup::need(&[DESKTOP_TESTS, &[Tool::Postgres]].concat())?;
+    setup::need(&[DESKTOP_BUILD, DESKTOP_TESTS, &[Tool::Postgres]].concat())?;
     let arguments = ["test", "--profile", PROFILE, "--workspace", "--no-fail-fast"];
     counted(Runner::Cargo, with_full(place.cargo().args(arguments), full))
 }
