@@ -5,6 +5,7 @@
 //! stands behind a trait each, so that other systems can follow. Input from the network must never reach `inject` but
 //! through `control`.
 
+pub mod call;
 pub mod cli;
 pub mod clipboard;
 pub mod control;
