@@ -9,6 +9,7 @@ pub mod call;
 pub mod cli;
 pub mod clipboard;
 pub mod control;
+pub mod desk;
 pub mod inject;
 #[cfg(test)]
 mod testing;
