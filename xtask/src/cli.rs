@@ -9,6 +9,8 @@ pub(crate) enum Task {
     /// Arguments for `conclave serve`.
     Run(Vec<String>),
     Test(Wanted),
+    /// The desktop program as packages, of this Cargo profile.
+    Package(String),
 }
 
 /// Which steps to test; no name means all of them.
@@ -24,7 +26,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task>
         None | Some("help" | "-h" | "--help") => Ok(Task::Help),
         Some("run") => Ok(Task::Run(server_arguments(arguments))),
         Some("test") => parse_test(arguments),
-        Some(other) => bail!("unknown task `{other}`: use `cargo xtask run` or `cargo xtask test`"),
+        Some("package") => parse_package(arguments),
+        Some(other) => bail!("unknown task `{other}`: use `cargo xtask run`, `test` or `package`"),
     }
 }
 
@@ -48,13 +51,24 @@ fn parse_test(arguments: impl Iterator<Item = String>) -> Result<Task> {
     Ok(Task::Test(wanted))
 }
 
+fn parse_package(arguments: impl Iterator<Item = String>) -> Result<Task> {
+    let words: Vec<String> = arguments.collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => Ok(Task::Package("release".to_owned())),
+        ["--profile", profile] => Ok(Task::Package(profile.to_owned())),
+        _ => bail!("`cargo xtask package` takes nothing but `--profile NAME`"),
+    }
+}
+
 pub(crate) fn help(steps: &[&str]) -> String {
     format!(
         "cargo xtask run [-- ARGUMENTS OF `conclave serve`]\n    \
          builds the web client and the server and starts it, with its data in ./data\n\n\
          cargo xtask test [--full] [STEP]...\n    \
          runs every check and test, or the steps named; --full adds the tests that take long\n    \
-         steps: {}",
+         steps: {}\n\n\
+         cargo xtask package [--profile NAME]\n    \
+         makes the desktop program's Debian package and tarball; by default in the profile `release`",
         steps.join(", ")
     )
 }
@@ -89,6 +103,14 @@ mod tests {
             parse_words("test format --full rust").unwrap(),
             Task::Test(expected)
         );
+    }
+
+    #[test]
+    fn a_package_is_of_a_release_unless_another_profile_is_named() {
+        let of = |profile: &str| Task::Package(profile.to_owned());
+        assert_eq!(parse_words("package").unwrap(), of("release"));
+        assert_eq!(parse_words("package --profile call").unwrap(), of("call"));
+        parse_words("package call").unwrap_err();
     }
 
     #[test]

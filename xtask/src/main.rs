@@ -1,4 +1,4 @@
-//! The two commands of this project: `cargo xtask run` and `cargo xtask test`.
+//! The commands of this project: `cargo xtask run`, `cargo xtask test` and `cargo xtask package`.
 //!
 //! They do all the set-up on a fresh machine and say what they do. Nothing here is shipped, and nothing here may
 //! need more than Rust, a C compiler and the system's package manager.
@@ -7,6 +7,7 @@ mod check;
 mod cli;
 mod fingerprint;
 mod npm;
+mod package;
 mod place;
 mod python;
 mod run;
@@ -36,6 +37,7 @@ fn perform() -> anyhow::Result<ExitCode> {
     let place = Place::find()?;
     match cli::parse(std::env::args().skip(1))? {
         Task::Help => say(&cli::help(&test::step_names())),
+        Task::Package(profile) => package::package(&place, &profile)?,
         Task::Run(arguments) => run::run(&place, &arguments)?,
         Task::Test(wanted) => return test::test(&place, &wanted),
     }

@@ -38,9 +38,19 @@ impl Place {
 
     /// The server that [`crate::server::build`] makes.
     pub(crate) fn server(&self) -> PathBuf {
+        self.program(PROFILE, "conclave")
+    }
+
+    /// A program that was built in this profile.
+    pub(crate) fn program(&self, profile: &str, name: &str) -> PathBuf {
         self.target
-            .join(PROFILE)
-            .join(format!("conclave{}", env::consts::EXE_SUFFIX))
+            .join(profile)
+            .join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    }
+
+    /// What `cargo xtask package` makes.
+    pub(crate) fn package_folder(&self) -> PathBuf {
+        self.target.join("package")
     }
 
     /// A folder for what is installed for the tests alone; with the builds, because it can be made again as they can.

@@ -7,6 +7,7 @@ mod metadata;
 mod policy;
 mod source;
 mod spdx;
+pub(crate) mod switches;
 
 use std::fmt::Write as _;
 

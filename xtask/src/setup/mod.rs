@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::shell::{announce, capture, run, say};
 use manager::Manager;
 pub(crate) use node::NodeVersion;
-pub(crate) use tool::{DESKTOP_BUILD, DESKTOP_TESTS, Tool};
+pub(crate) use tool::{DESKTOP_BUILD, DESKTOP_PACKAGE, DESKTOP_TESTS, Tool};
 
 /// Makes sure that each tool is there.
 pub(crate) fn need(tools: &[Tool]) -> Result<()> {

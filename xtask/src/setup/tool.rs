@@ -26,6 +26,8 @@ pub(crate) enum Tool {
     Vpx,
     /// Reads those headers.
     Clang,
+    /// Makes a Debian package, and finds what a program depends on.
+    DpkgDev,
     /// A screen without hardware, and another one in a window of it.
     Xvfb,
     Xephyr,
@@ -46,6 +48,8 @@ pub(crate) enum Tool {
 
 /// What the desktop program is built with.
 pub(crate) const DESKTOP_BUILD: &[Tool] = &[Tool::Cmake, Tool::Vpx, Tool::Clang];
+/// What it is packed with.
+pub(crate) const DESKTOP_PACKAGE: &[Tool] = &[Tool::DpkgDev];
 /// What its tests use besides.
 pub(crate) const DESKTOP_TESTS: &[Tool] = &[
     Tool::Xvfb,
@@ -100,6 +104,7 @@ impl Tool {
             Self::Cmake => &["cmake"],
             Self::Vpx => &["pkg-config"],
             Self::Clang => &["clang"],
+            Self::DpkgDev => &["dpkg-shlibdeps"],
             Self::Xvfb => &["Xvfb"],
             Self::Xephyr => &["Xephyr"],
             Self::Openbox => &["openbox"],
@@ -159,6 +164,8 @@ impl Tool {
             (Self::Clang, Dnf) => &["clang", "clang-devel"],
             (Self::Clang, Pacman) => &["clang"],
             (Self::Clang, Brew) => &["llvm"],
+            (Self::DpkgDev, Apt | Dnf) => &["dpkg-dev"],
+            (Self::DpkgDev, Pacman | Brew) => &["dpkg"],
             // The software renderer that windows are drawn with where there is no graphics card.
             (Self::Xvfb, Apt) => &["xvfb", "x11-xkb-utils", "libgl1", "libegl1", "libgl1-mesa-dri"],
             (Self::Xvfb, Dnf) => &["xorg-x11-server-Xvfb", "mesa-dri-drivers"],
@@ -198,6 +205,7 @@ impl fmt::Display for Tool {
             Self::Cmake => "CMake",
             Self::Vpx => "libvpx with its headers",
             Self::Clang => "Clang with its library",
+            Self::DpkgDev => "dpkg-dev",
             Self::Xvfb => "Xvfb",
             Self::Xephyr => "Xephyr",
             Self::Openbox => "Openbox",
@@ -278,6 +286,7 @@ mod tests {
             ]
             .iter()
             .chain(DESKTOP_BUILD)
+            .chain(DESKTOP_PACKAGE)
             .chain(DESKTOP_TESTS)
             {
                 assert!(
