@@ -9,12 +9,15 @@ const EVERY: readonly Happening[] = [
   'microphone-off',
   'connection-lost',
   'connection-back',
+  'control-begins',
+  'control-ends',
 ];
 
 const moment = (more: Partial<Audible> = {}): Audible => ({
   others: new Set(['a', 'b']),
   microphone: true,
   connected: true,
+  control: new Set<string>(),
   ...more,
 });
 
@@ -53,4 +56,14 @@ test('while the connection is away nobody comes or goes', () => {
 
 test('the own microphone clicks', () => {
   expect(happeningsBetween(moment(), moment({ microphone: false }))).toEqual(['microphone-off']);
+});
+
+test('that a computer is controlled is heard whatever is switched off, first of all and once', () => {
+  const silent = { sounds: false, silenced: ['comings', 'microphone', 'connection'] } as const;
+  expect(soundOf('control-begins', 50, silent)).toBeDefined();
+  expect(soundOf('control-ends', 50, silent)).toBeDefined();
+  const controlled = moment({ control: new Set(['lease']) });
+  expect(happeningsBetween(moment(), { ...controlled, connected: false })[0]).toBe('control-begins');
+  expect(happeningsBetween(controlled, controlled)).toEqual([]);
+  expect(happeningsBetween(controlled, moment())).toEqual(['control-ends']);
 });

@@ -8,7 +8,9 @@ export type Happening =
   | 'microphone-on'
   | 'microphone-off'
   | 'connection-lost'
-  | 'connection-back';
+  | 'connection-back'
+  | 'control-begins'
+  | 'control-ends';
 
 /** A note: its pitch, when it begins and how long it lasts, in hertz and seconds. */
 export interface Note {
@@ -39,9 +41,12 @@ const SOUNDS: Readonly<Record<Happening, Sound>> = {
   'microphone-off': { notes: [{ hz: A4, at: 0, lasts: 0.2 }], loudness: 0.06 },
   'connection-lost': { notes: row([A4, E4]), loudness: 0.15 },
   'connection-back': { notes: row([E4, A4, C5]), loudness: 0.13 },
+  'control-begins': { notes: row([E5, E5, G5]), loudness: 0.15 },
+  'control-ends': { notes: row([G5, E5]), loudness: 0.13 },
 };
 
-const KINDS: Readonly<Record<Happening, SoundKind>> = {
+/** What is not here cannot be switched off: that a computer is controlled must be heard. */
+const KINDS: Readonly<Partial<Record<Happening, SoundKind>>> = {
   joined: 'comings',
   left: 'comings',
   'microphone-on': 'microphone',
@@ -57,6 +62,7 @@ export function soundOf(
   settings: Pick<Settings, 'sounds' | 'silenced'>,
 ): Sound | undefined {
   const kind = KINDS[happening];
+  if (kind === undefined) return SOUNDS[happening];
   if (!settings.sounds || settings.silenced.includes(kind)) return undefined;
   if (kind === 'comings' && people > COMINGS_HEARD_UP_TO) return undefined;
   return SOUNDS[happening];
@@ -67,19 +73,28 @@ export interface Audible {
   readonly others: ReadonlySet<string>;
   readonly microphone: boolean;
   readonly connected: boolean;
+  /** The grants that live and that I have a part in. */
+  readonly control: ReadonlySet<string>;
 }
 
 /** What happened between two moments, the most important first. */
 export function happeningsBetween(before: Audible, now: Audible): Happening[] {
   const found: Happening[] = [];
+  if (hasMore(before.control, now.control)) found.push('control-begins');
+  else if (hasMore(now.control, before.control)) found.push('control-ends');
   if (before.connected !== now.connected) found.push(now.connected ? 'connection-back' : 'connection-lost');
   // While we are away others seem to go and come; that is told by the connection alone.
   if (before.connected && now.connected) {
-    if ([...now.others].some((id) => !before.others.has(id))) found.push('joined');
-    else if ([...before.others].some((id) => !now.others.has(id))) found.push('left');
+    if (hasMore(before.others, now.others)) found.push('joined');
+    else if (hasMore(now.others, before.others)) found.push('left');
   }
   if (before.microphone !== now.microphone) found.push(now.microphone ? 'microphone-on' : 'microphone-off');
   return found;
+}
+
+/** Whether there is one in the second that the first does not have. */
+function hasMore(first: ReadonlySet<string>, second: ReadonlySet<string>): boolean {
+  return [...second].some((one) => !first.has(one));
 }
 
 function row(pitches: readonly number[]): Note[] {

@@ -7,11 +7,12 @@ interface ForMe {
   /** Another device of somebody who is here already. */
   readonly second: boolean;
   readonly hidden: boolean;
+  readonly controlledBy: string | undefined;
 }
 
 export function useTileName(
   person: Person,
-  { pinned, second, hidden }: ForMe,
+  { pinned, second, hidden, controlledBy }: ForMe,
 ): { readonly shown: string; readonly spoken: string } {
   const { t } = useTranslation();
   const shown = person.you ? t('call.tile.you') : person.name;
@@ -19,6 +20,7 @@ export function useTileName(
   const states = [
     second && t('call.tile.secondDevice'),
     person.owner && t('call.tile.host'),
+    controlledBy !== undefined && t('call.tile.controlled', { name: controlledBy }),
     person.speaking && t('call.tile.speaking'),
     !isOn(person, 'microphone') && t('call.tile.microphoneOff'),
     !isOn(person, 'camera') && t('call.tile.cameraOff'),

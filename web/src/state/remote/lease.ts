@@ -47,6 +47,14 @@ export function whyNotAsk(meeting: Meeting, principal: string): CannotAsk | unde
   return involved ? 'busy' : undefined;
 }
 
+/** By the principal whose computer is controlled, the name of who controls it. */
+export function controllersIn(leases: readonly Lease[], meeting: Meeting): ReadonlyMap<string, string> {
+  const live = leases.filter(isLive);
+  return new Map(
+    live.map(({ controller, controlled }) => [controlled.principal, nameOf(meeting, controller.principal)]),
+  );
+}
+
 export function nameOf(meeting: Meeting, principal: string): string {
   return meeting.people.find((person) => person.principal === principal)?.name ?? '';
 }

@@ -4,6 +4,7 @@ import { type PointerEvent, useCallback, useEffect, useRef, type WheelEvent } fr
 import { useTranslation } from 'react-i18next';
 import { onMac } from '../../../lib/platform';
 import type { Control } from '../../../state/remote/control';
+import { Finger } from '../../../state/remote/finger';
 import { gestureOf, takesBack, typed } from '../../../state/remote/typing';
 import { CLIPBOARD_CHARACTERS, type MouseButton, type Position } from '../../../state/remote/words';
 import { useSession } from '../session';
@@ -13,6 +14,11 @@ import { useNameOf } from './ControllingBar';
 
 const BUTTONS: readonly MouseButton[] = ['left', 'middle', 'right', 'back', 'forward'];
 const FARTHEST = 65_535;
+
+function later(run: () => void, ms: number): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
 
 export interface Frame {
   readonly x: number;
@@ -59,18 +65,39 @@ export function ControlSurface({ aspect, principal }: Props) {
   useEffect(() => {
     if (keysThere) field.current?.focus();
   }, [keysThere]);
+  const finger = useRef(new Finger(later));
+  useEffect(() => () => finger.current.lift(), []);
+  const touch = (event: PointerEvent<HTMLDivElement>) => ({
+    x: event.clientX,
+    y: event.clientY,
+    at: at(event),
+  });
+  const takeKeys = (event: PointerEvent<HTMLDivElement>) => {
+    event.currentTarget.setPointerCapture(event.pointerId);
+    control.takeKeys(control.get().mine?.scopes.keyboard === true);
+    field.current?.focus({ preventScroll: true });
+  };
   const press = (down: boolean) => (event: PointerEvent<HTMLDivElement>) => {
     // A finger here steers; it turns no pages.
     event.stopPropagation();
     const button = BUTTONS[event.button];
-    if (button === undefined) return;
+    const { steer } = control;
+    if (button === undefined || steer === undefined) return;
     event.preventDefault();
-    if (down) {
-      event.currentTarget.setPointerCapture(event.pointerId);
-      control.takeKeys(control.get().mine?.scopes.keyboard === true);
-      field.current?.focus({ preventScroll: true });
-    }
-    control.steer?.press(button, down, at(event));
+    if (down) takeKeys(event);
+    if (event.pointerType !== 'touch') steer.press(button, down, at(event));
+    // A second finger is none of the mouse's.
+    else if (event.isPrimary) finger.current[down ? 'down' : 'up'](touch(event), steer);
+  };
+  const move = (event: PointerEvent<HTMLDivElement>) => {
+    const { steer } = control;
+    if (steer === undefined) return;
+    if (event.pointerType !== 'touch') steer.point(at(event));
+    else if (event.isPrimary) finger.current.move(touch(event), steer);
+  };
+  const cancel = () => {
+    finger.current.lift();
+    control.steer?.letGo();
   };
   return (
     <>
@@ -78,10 +105,10 @@ export function ControlSurface({ aspect, principal }: Props) {
       <div
         className={classes.surface}
         data-control-surface
-        onPointerMove={(event) => control.steer?.point(at(event))}
+        onPointerMove={move}
         onPointerDown={press(true)}
         onPointerUp={press(false)}
-        onPointerCancel={() => control.steer?.letGo()}
+        onPointerCancel={cancel}
         onContextMenu={(event) => event.preventDefault()}
         onWheel={(event: WheelEvent<HTMLDivElement>) =>
           control.steer?.roll(event.deltaX, event.deltaY, event.deltaMode, at(event))

@@ -1,13 +1,13 @@
 // What somebody shows: whole, uncovered, with its own bar above it.
-import { IconMaximize, IconScreenShare } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconMaximize, IconScreenShare, IconZoomIn } from '@tabler/icons-react';
+import { type CSSProperties, type PointerEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../state/people';
 import { isLive } from '../../../state/remote/lease';
 import type { Rect } from '../scene';
 import { useForMyself, useSession } from '../session';
 import { useControl } from '../use-control';
-import { useSize } from '../use-size';
+import { type Size, useSize } from '../use-size';
 import { AskControl } from './AskControl';
 import control from './Control.module.css';
 import { useNameOf } from './ControllingBar';
@@ -26,7 +26,9 @@ interface Props {
 export function Share({ person, shares, rect: { x, y, width, height }, onAspect }: Props) {
   const { t } = useTranslation();
   const [size, setSize] = useState({ width: 0, height: 0 });
-  const [picture, place] = useSize<HTMLDivElement>();
+  const picture = useRef<HTMLDivElement>(null);
+  const [whole, place] = useSize<HTMLDivElement>();
+  const [actual, setActual] = useState(false);
   const { mine } = useControl();
   const steers = isLive(mine) && mine.controlled.principal === person.principal;
   const aspect = size.height > 0 ? size.width / size.height : undefined;
@@ -63,27 +65,59 @@ export function Share({ person, shares, rect: { x, y, width, height }, onAspect 
         <button
           type="button"
           className={classes.action}
+          aria-pressed={actual}
+          onClick={() => setActual(!actual)}
+        >
+          <IconZoomIn size={18} stroke={1.75} aria-hidden />
+          <span className={classes.word}>{t('call.share.actualSize')}</span>
+        </button>
+        <button
+          type="button"
+          className={classes.action}
           onClick={() => void fillScreen(picture.current, steers)}
         >
           <IconMaximize size={18} stroke={1.75} aria-hidden />
           <span className={classes.word}>{t('call.share.fullScreen')}</span>
         </button>
       </div>
-      <div ref={picture} className={classes.picture}>
-        <Screen person={person} title={title} onSize={measure} />
-        {aspect !== undefined && (
-          <ScreenCursor
-            identity={person.id}
-            width={place.width}
-            height={place.height}
-            aspect={aspect}
-            mine={steers}
-          />
-        )}
-        {steers && aspect !== undefined && <ControlSurface aspect={aspect} principal={person.principal} />}
+      <div
+        ref={picture}
+        className={classes.picture}
+        data-actual={actual || undefined}
+        onPointerMove={actual && steers ? followPointer : undefined}
+      >
+        <div ref={whole} className={classes.whole} style={actual ? onePixelEach(size) : undefined}>
+          <Screen person={person} title={title} onSize={measure} />
+          {aspect !== undefined && (
+            <ScreenCursor
+              identity={person.id}
+              width={place.width}
+              height={place.height}
+              aspect={aspect}
+              mine={steers}
+            />
+          )}
+          {steers && aspect !== undefined && <ControlSurface aspect={aspect} principal={person.principal} />}
+        </div>
       </div>
       {steers && <KeysLine principal={person.principal} />}
     </section>
+  );
+}
+
+/** Each pixel of theirs is one of mine. */
+function onePixelEach({ width, height }: Size): CSSProperties {
+  return { width: width / devicePixelRatio, height: height / devicePixelRatio };
+}
+
+/** Steering, the wheel belongs to the other computer: what does not fit comes by as the pointer goes there. */
+function followPointer({ currentTarget, clientX, clientY }: PointerEvent<HTMLElement>): void {
+  const box = currentTarget.getBoundingClientRect();
+  const part = (at: number, from: number, length: number) => Math.max(0, Math.min(1, (at - from) / length));
+  const { scrollWidth, scrollHeight } = currentTarget;
+  currentTarget.scrollTo(
+    part(clientX, box.left, box.width) * (scrollWidth - box.width),
+    part(clientY, box.top, box.height) * (scrollHeight - box.height),
   );
 }
 

@@ -3,10 +3,12 @@ import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, use
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../state/people';
 import { cornerTowards } from '../../../state/personal';
+import { controllersIn } from '../../../state/remote/lease';
 import { arrowOf, neighbour } from '../neighbour';
 import { FOLD, FREE, type Scene } from '../scene';
-import { settings, useForMyself, useSession } from '../session';
+import { settings, useForMyself, useMeetingState, useSession } from '../session';
 import { togglePin } from '../toggle-pin';
+import { useControl } from '../use-control';
 import { useGlide } from '../use-glide';
 import type { Shown } from '../use-scene';
 import { EmptySeat } from './EmptySeat';
@@ -33,6 +35,7 @@ export function StageTiles({ people, shown: { plan, scene }, pinned }: Props) {
   const seats = useGlide<HTMLUListElement>([plan.kind, plan.large?.id, ...ids].join(' '));
   useKeptFocus(seats, ids);
   const stop = focused !== undefined && ids.includes(focused) ? focused : ids[0];
+  const controllers = useControllers();
   const noPicture = (person: Person): NoPicture | undefined => {
     if (person.you) return undefined;
     if (hidden.includes(person.principal)) return 'hidden';
@@ -62,6 +65,7 @@ export function StageTiles({ people, shown: { plan, scene }, pinned }: Props) {
               floating={scene.floating === id}
               pinned={pinned === id}
               second={seconds.has(id)}
+              controlledBy={controllers.get(person.principal)}
               noPicture={noPicture(person)}
               stop={stop === id}
               menuOpen={menu === id}
@@ -80,6 +84,13 @@ export function StageTiles({ people, shown: { plan, scene }, pinned }: Props) {
       )}
     </>
   );
+}
+
+/** Who controls the computer of whom, by name. */
+function useControllers(): ReadonlyMap<string, string> {
+  const { all } = useControl();
+  const meeting = useMeetingState()?.meeting;
+  return useMemo(() => (meeting === undefined ? new Map() : controllersIn(all, meeting)), [all, meeting]);
 }
 
 /** How much of the large tile's foot the own picture covers, from which side: for the name there. */

@@ -2,6 +2,7 @@
 // again only when this person or this seat changes.
 import {
   IconDotsVertical,
+  IconHandClick,
   IconMicrophoneOff,
   IconPin,
   IconScreenShare,
@@ -37,6 +38,8 @@ interface Props {
   readonly pinned: boolean;
   /** Another device of somebody who is here already. */
   readonly second: boolean;
+  /** The name of who controls this person's computer. */
+  readonly controlledBy: string | undefined;
   /** Why the picture is not shown although it could be. */
   readonly noPicture: NoPicture | undefined;
   /** Whether Tab stops here: one tile of the stage. */
@@ -48,8 +51,9 @@ interface Props {
 const LONG_PRESS_MS = 500;
 
 export const Tile = memo(function Tile(props: Props) {
-  const { person, floating, pinned, second, noPicture, hands } = props;
-  const { spoken, shown } = useTileName(person, { pinned, second, hidden: noPicture === 'hidden' });
+  const { person, floating, pinned, second, controlledBy, noPicture, hands } = props;
+  const forMe = { pinned, second, hidden: noPicture === 'hidden', controlledBy };
+  const { spoken, shown } = useTileName(person, forMe);
   const element = useDragToCorner(floating);
   const press = useLongPress(() => hands.menu(person.id));
   const lost = person.network === 'lost' || person.state === 'lost';
@@ -79,7 +83,7 @@ export const Tile = memo(function Tile(props: Props) {
         <Picture key={person.published.camera?.sid} person={person} label={shown} without={noPicture} />
       </div>
       {lost && <Reconnecting />}
-      <Marks person={person} pinned={pinned} noPicture={noPicture} />
+      <Marks {...props} />
       <Plate person={person} shown={shown} second={second} />
       <Options {...props} spoken={spoken} />
     </li>
@@ -126,10 +130,18 @@ function Picture({
 }
 
 /** At the left what is about the computer, at the right what is about the person. */
-function Marks({ person, pinned, noPicture }: Pick<Props, 'person' | 'pinned' | 'noPicture'>) {
+function Marks(props: Props) {
+  const { person, pinned, noPicture, controlledBy } = props;
   const { t } = useTranslation();
   const screen = isOn(person, 'screen');
   const sound = !screen && isOn(person, 'screen-sound');
+  if (controlledBy !== undefined)
+    return (
+      <span className={classes.left} data-control>
+        <IconHandClick size={18} stroke={1.75} aria-hidden />
+        <span className={classes.words}>{t('call.tile.controlled', { name: controlledBy })}</span>
+      </span>
+    );
   return (
     <>
       {(screen || sound || pinned || noPicture === 'hidden') && (
