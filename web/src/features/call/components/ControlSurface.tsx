@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { onMac } from '../../../lib/platform';
 import type { Control } from '../../../state/remote/control';
 import { Finger } from '../../../state/remote/finger';
+import type { Steer } from '../../../state/remote/steer';
 import { gestureOf, takesBack, typed } from '../../../state/remote/typing';
 import { CLIPBOARD_CHARACTERS, type MouseButton, type Position } from '../../../state/remote/words';
 import { useSession } from '../session';
@@ -80,14 +81,20 @@ export function ControlSurface({ aspect, principal }: Props) {
   const press = (down: boolean) => (event: PointerEvent<HTMLDivElement>) => {
     // A finger here steers; it turns no pages.
     event.stopPropagation();
-    const button = BUTTONS[event.button];
     const { steer } = control;
-    if (button === undefined || steer === undefined) return;
+    if (steer === undefined) return;
     event.preventDefault();
     if (down) takeKeys(event);
-    if (event.pointerType !== 'touch') steer.press(button, down, at(event));
+    if (event.pointerType === 'touch') tap(event, down, steer);
+    else click(event, down, steer);
+  };
+  const click = (event: PointerEvent<HTMLDivElement>, down: boolean, steer: Steer) => {
+    const button = BUTTONS[event.button];
+    if (button !== undefined) steer.press(button, down, at(event));
+  };
+  const tap = (event: PointerEvent<HTMLDivElement>, down: boolean, steer: Steer) => {
     // A second finger is none of the mouse's.
-    else if (event.isPrimary) finger.current[down ? 'down' : 'up'](touch(event), steer);
+    if (event.isPrimary) finger.current[down ? 'down' : 'up'](touch(event), steer);
   };
   const move = (event: PointerEvent<HTMLDivElement>) => {
     const { steer } = control;
