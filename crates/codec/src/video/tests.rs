@@ -8,7 +8,13 @@ const FRAME: Duration = Duration::from_millis(33);
 
 /// Grey stripes, moved by `shift`.
 pub(crate) fn stripes(width: u32, height: u32, shift: u32) -> I420 {
-    let pixel = |x: u32| if (x + shift) / 16 % 2 == 0 { 40 } else { 200 };
+    let pixel = |x: u32| {
+        if ((x + shift) / 16).is_multiple_of(2) {
+            40
+        } else {
+            200
+        }
+    };
     let row: Vec<u8> = (0..width)
         .flat_map(|x| [pixel(x), pixel(x), pixel(x), 255])
         .collect();

@@ -9,8 +9,8 @@ use std::mem::MaybeUninit;
 use std::ptr;
 use std::time::Duration;
 
-use vpx_sys as ffi;
 use ffi::vp8e_enc_control_id as control;
+use vpx_sys as ffi;
 
 use super::{Encoded, VideoError};
 use crate::picture::I420;
