@@ -6,11 +6,13 @@
 //! through `control`.
 
 pub mod call;
+pub mod capture;
 pub mod cli;
 pub mod clipboard;
 pub mod control;
 pub mod desk;
 pub mod inject;
+pub mod share;
 #[cfg(test)]
 mod testing;
 pub mod watchdog;

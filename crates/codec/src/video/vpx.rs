@@ -60,6 +60,9 @@ pub(super) struct Vp8Encoder {
     last: i64,
 }
 
+// SAFETY: the pointers in the settings are those of two-pass encoding, which stay null.
+unsafe impl Send for Vp8Encoder {}
+
 impl Vp8Encoder {
     /// For what is on a screen: sharp rather than fluent, cheap where nothing moves, no frame held back.
     pub(super) fn screen(width: u32, height: u32, bitrate: u32, threads: u32) -> Result<Self, VideoError> {
