@@ -4,9 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 use super::ConnectError;
 
-/// Where the server is. TLS belongs to whoever stands before it.
+/// Where the server is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ServerUrl {
+    pub(super) tls: bool,
     /// Host and port, as a WebSocket request and a resolver want it.
     authority: String,
     prefix: String,
@@ -14,9 +15,11 @@ pub(super) struct ServerUrl {
 
 impl ServerUrl {
     pub(super) fn parse(url: &str) -> Option<Self> {
-        let rest = url
-            .strip_prefix("ws://")
-            .or_else(|| url.strip_prefix("http://"))?;
+        let (tls, rest) = match url.split_once("://")? {
+            ("ws" | "http", rest) => (false, rest),
+            ("wss" | "https", rest) => (true, rest),
+            _ => return None,
+        };
         let rest = rest.split(['?', '#']).next()?;
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         if host.is_empty() || host.contains('@') {
@@ -28,18 +31,23 @@ impl ServerUrl {
         let authority = if has_port {
             host.to_owned()
         } else {
-            format!("{host}:80")
+            format!("{host}:{}", if tls { 443 } else { 80 })
         };
         let prefix = if path.is_empty() {
             String::new()
         } else {
             format!("/{}", path.trim_end_matches('/'))
         };
-        Some(Self { authority, prefix })
+        Some(Self {
+            tls,
+            authority,
+            prefix,
+        })
     }
 
     pub(super) fn websocket(&self, path_and_query: &str) -> String {
-        format!("ws://{}{}{path_and_query}", self.authority, self.prefix)
+        let scheme = if self.tls { "wss" } else { "ws" };
+        format!("{scheme}://{}{}{path_and_query}", self.authority, self.prefix)
     }
 }
 
@@ -108,7 +116,11 @@ mod tests {
             websocket("ws://[::1]:80").as_deref(),
             Some("ws://[::1]:80/rtc?x=1")
         );
-        assert_eq!(websocket("wss://a.example"), None);
+        assert_eq!(
+            websocket("https://a.example").as_deref(),
+            Some("wss://a.example:443/rtc?x=1")
+        );
+        assert_eq!(websocket("ftp://a.example"), None);
         assert_eq!(websocket("ws://user@a.example"), None);
         assert_eq!(websocket("ws:///rtc"), None);
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::{mpsc, oneshot};
@@ -75,6 +76,7 @@ enum Happening {
 pub(super) struct Driver {
     participant: Participant,
     url: ServerUrl,
+    tls: Option<Arc<rustls::ClientConfig>>,
     local: LocalAddress,
     events: mpsc::Sender<Event>,
     waiting_events: VecDeque<Event>,
@@ -90,6 +92,7 @@ impl Driver {
     pub(super) fn new(
         config: Config,
         url: ServerUrl,
+        tls: Option<Arc<rustls::ClientConfig>>,
         local: LocalAddress,
         events: mpsc::Sender<Event>,
     ) -> Self {
@@ -97,6 +100,7 @@ impl Driver {
         Self {
             participant: Participant::new(config, Instant::now()),
             url,
+            tls,
             local,
             events,
             waiting_events: VecDeque::new(),
@@ -247,8 +251,10 @@ impl Driver {
                     path_and_query,
                 } => {
                     let url = self.url.websocket(&path_and_query);
-                    self.signals
-                        .insert(connection, signal::open(connection, url, self.network_in.clone()));
+                    self.signals.insert(
+                        connection,
+                        signal::open(connection, url, self.tls.clone(), self.network_in.clone()),
+                    );
                 }
                 Output::CloseSignal { connection } => {
                     self.signals.remove(&connection);

@@ -10,6 +10,7 @@ mod socket;
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use conclave_protocol::TrackSid;
 use tokio::sync::{mpsc, oneshot};
@@ -40,6 +41,9 @@ pub struct Options {
     pub event_capacity: usize,
     /// Spreads the retries of many clients.
     pub seed: u64,
+    /// Whom to believe at a `wss` address. Without it there is no way to one: what the system believes is its owner's
+    /// choice.
+    pub tls: Option<Arc<rustls::ClientConfig>>,
 }
 
 impl Default for Options {
@@ -53,6 +57,7 @@ impl Default for Options {
             local_ip: None,
             event_capacity: 4_096,
             seed: u64::from(std::process::id()),
+            tls: None,
         }
     }
 }
@@ -74,8 +79,10 @@ impl Options {
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    #[error("{0:?} is no server address: it must begin with ws:// or http:// and name a host")]
+    #[error("{0:?} is no server address: it must begin with wss:// or ws:// and name a host")]
     Address(String),
+    #[error("{0:?} needs TLS, and nobody said whom to believe")]
+    NoTls(String),
     #[error("{host} has no address: {source}")]
     Resolve { host: String, source: std::io::Error },
     #[error("{0} has no address")]
@@ -131,12 +138,16 @@ impl Events {
 impl Client {
     /// Joins the room that `token` names on the server at `url` (`ws://host:port`), and waits until media flows.
     pub async fn connect(url: &str, token: &str, options: Options) -> Result<(Self, Events), ConnectError> {
-        let url = ServerUrl::parse(url).ok_or_else(|| ConnectError::Address(url.to_owned()))?;
+        let place = ServerUrl::parse(url).ok_or_else(|| ConnectError::Address(url.to_owned()))?;
+        if place.tls && options.tls.is_none() {
+            return Err(ConnectError::NoTls(url.to_owned()));
+        }
+        let url = place;
         let server = address::resolve(&url).await?;
         let local = address::local_ip(server, options.local_ip)?;
         let (events_in, receiver) = mpsc::channel(options.event_capacity.max(1));
         let (requests, requests_out) = mpsc::channel(COMMANDS);
-        let driver = Driver::new(options.config(token), url, local, events_in);
+        let driver = Driver::new(options.config(token), url, options.tls.clone(), local, events_in);
         tokio::spawn(driver.run(requests_out));
         let mut events = Events {
             early: VecDeque::new(),

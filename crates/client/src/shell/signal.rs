@@ -1,5 +1,7 @@
 //! The WebSocket of one signal connection, in a task of its own.
 
+use std::sync::Arc;
+
 use conclave_protocol::limits;
 use futures_util::{SinkExt as _, StreamExt as _};
 use prost::Message as _;
@@ -7,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream};
 
 use super::driver::Network;
 use crate::core::{ConnectionId, SignalEnd};
@@ -22,23 +24,26 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 pub(super) fn open(
     connection: ConnectionId,
     url: String,
+    tls: Option<Arc<rustls::ClientConfig>>,
     network: mpsc::Sender<Network>,
 ) -> mpsc::Sender<lk::SignalRequest> {
     let (sender, requests) = mpsc::channel(limits::SIGNAL_BACKLOG);
-    tokio::spawn(run(connection, url, network, requests));
+    tokio::spawn(run(connection, url, tls, network, requests));
     sender
 }
 
 async fn run(
     connection: ConnectionId,
     url: String,
+    tls: Option<Arc<rustls::ClientConfig>>,
     network: mpsc::Sender<Network>,
     requests: mpsc::Receiver<lk::SignalRequest>,
 ) {
     let config = WebSocketConfig::default()
         .max_message_size(Some(limits::SIGNAL_MESSAGE_BYTES))
         .max_frame_size(Some(limits::SIGNAL_MESSAGE_BYTES));
-    let end = match tokio_tungstenite::connect_async_with_config(url, Some(config), true).await {
+    let tls = tls.map(Connector::Rustls);
+    let end = match tokio_tungstenite::connect_async_tls_with_config(url, Some(config), true, tls).await {
         Ok((socket, _)) => {
             converse(connection, socket, &network, requests).await;
             SignalEnd::Closed
