@@ -12,6 +12,7 @@ pub mod clipboard;
 pub mod control;
 pub mod desk;
 pub mod inject;
+pub mod keep;
 pub mod share;
 #[cfg(test)]
 mod testing;

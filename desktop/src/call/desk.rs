@@ -10,7 +10,7 @@ use crate::control::guard::{EndReason, Heard};
 use crate::control::view::Bar;
 
 /// The desk as the call sees it.
-pub trait Desk: Send {
+pub trait Desk: Send + Sync {
     /// Told by the call are [`Heard::Asked`], [`Heard::Granted`], [`Heard::NotTaken`], [`Heard::MoreAsked`],
     /// [`Heard::MoreOver`], [`Heard::Extended`], [`Heard::Ended`], [`Heard::Data`], [`Heard::ControllerGone`],
     /// [`Heard::ConnectionLost`], and [`Heard::Screens`] whenever monitors change or another one is shared. The desk

@@ -1,0 +1,451 @@
+//! One stay in a meeting: everything that happens comes together here, and each thing goes to whom it concerns.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use conclave_api::{EventsEnd, Joined, Meeting, MeetingEvents, MeetingNews};
+use conclave_client::core::{DataMessage, DisconnectCause, Event, ReceivedData, Reliability};
+use conclave_client::{Client, Events, Options, lk};
+use conclave_protocol::Identity;
+use conclave_protocol::remote::{Message as _, Monitor, ScreenMessage, topic};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep};
+
+use super::clerk::Clerk;
+use super::desk::{Desk, DeskAct};
+use super::enter::Seat;
+use super::lease::Leases;
+use super::people::Room;
+use super::sharing::Sharing;
+use super::view::{CallView, Ended, Failed, Stage, Wish};
+use super::{Common, Ports};
+use crate::capture::SourceId;
+use crate::control::guard::{Heard, Packet, Screen};
+use crate::control::view::BarAct;
+
+/// Monitors are looked at so often: one may be plugged in.
+const LOOK_AROUND: Duration = Duration::from_secs(3);
+/// Between two attempts to come back: doubled from the first to the last.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
+/// Shares that ended and were not noted yet.
+const ENDED: usize = 8;
+
+pub(super) struct Stay<'a> {
+    common: &'a mut Common,
+    seat: Seat,
+    meeting: Meeting,
+    client: Client,
+    events: Events,
+    news: MeetingEvents,
+    clerk: mpsc::Sender<DeskAct>,
+    leases: Leases,
+    room: Room,
+    sharing: Option<Sharing>,
+    ended_shares: (mpsc::Sender<String>, mpsc::Receiver<String>),
+    view: CallView,
+}
+
+/// What happened.
+enum Happened {
+    Wish(Option<Wish>),
+    Desk(Option<DeskAct>),
+    Media(Option<Event>),
+    News(Result<MeetingNews, EventsEnd>),
+    ShareEnded(String),
+    LookAround,
+}
+
+/// How a stay ends.
+pub(super) enum End {
+    Meeting(Ended),
+    Quit,
+}
+
+impl<'a> Stay<'a> {
+    pub(super) async fn begin(common: &'a mut Common, seat: Seat, joined: Joined) -> Result<Self, Failed> {
+        let (client, events) = connect(&seat, &joined).await.map_err(Failed::Media)?;
+        let news = seat.session.events(joined.meeting.id);
+        let clerk = Clerk {
+            session: seat.session.clone(),
+            meeting: joined.meeting.id,
+            device: seat.device.clone(),
+            signer: common.signer.clone(),
+            desk: common.desk.clone(),
+        };
+        let mut stay = Self {
+            clerk: clerk.start(),
+            meeting: joined.meeting,
+            client,
+            events,
+            news,
+            leases: Leases::default(),
+            room: Room::default(),
+            sharing: None,
+            ended_shares: mpsc::channel(ENDED),
+            view: CallView {
+                silent: seat.silent,
+                ..CallView::default()
+            },
+            seat,
+            common,
+        };
+        stay.look_around();
+        stay.meeting_is(None);
+        Ok(stay)
+    }
+
+    pub(super) async fn run(mut self, ports: &mut Ports) -> End {
+        let mut around = tokio::time::interval_at(Instant::now() + LOOK_AROUND, LOOK_AROUND);
+        let end = loop {
+            self.show();
+            let happened = tokio::select! {
+                // The desk first: what ends there must not wait behind anything.
+                biased;
+                act = ports.acts.recv() => Happened::Desk(act),
+                wish = ports.wishes.recv() => Happened::Wish(wish),
+                event = self.events.next() => Happened::Media(event),
+                news = self.news.next() => Happened::News(news),
+                Some(cid) = self.ended_shares.1.recv() => Happened::ShareEnded(cid),
+                _ = around.tick() => Happened::LookAround,
+            };
+            if let Some(end) = self.note(happened, ports).await {
+                break end;
+            }
+        };
+        self.leave().await;
+        end
+    }
+
+    async fn note(&mut self, happened: Happened, ports: &mut Ports) -> Option<End> {
+        match happened {
+            Happened::Wish(wish) => return self.wish(wish).await,
+            Happened::Desk(Some(act)) => self.desk(act).await,
+            Happened::Desk(None) => return Some(End::Quit),
+            Happened::Media(Some(event)) => return self.media(event, ports).await,
+            Happened::Media(None) => return self.come_back(ports).await,
+            Happened::News(Ok(MeetingNews::Meeting { meeting, .. })) => self.meeting_is(Some(*meeting)),
+            // Media may still flow; a lease lives as long as the room's connection.
+            Happened::News(Ok(MeetingNews::Away)) => {}
+            Happened::News(Err(EventsEnd::Closed)) => return Some(End::Meeting(Ended::Closed)),
+            Happened::News(Err(EventsEnd::SignedOut | EventsEnd::NotFound)) => {
+                return Some(End::Meeting(Ended::Removed));
+            }
+            Happened::ShareEnded(cid) => {
+                if self
+                    .sharing
+                    .as_ref()
+                    .is_some_and(|sharing| sharing.is_named(&cid))
+                {
+                    self.stop_sharing().await;
+                }
+            }
+            Happened::LookAround => self.look_around(),
+        }
+        None
+    }
+
+    async fn wish(&mut self, wish: Option<Wish>) -> Option<End> {
+        match wish {
+            None | Some(Wish::Quit) => return Some(End::Quit),
+            Some(Wish::Leave) => return Some(End::Meeting(Ended::Left)),
+            Some(Wish::Share(source)) => self.share(source, false).await,
+            Some(Wish::StopShare) => self.stop_sharing().await,
+            Some(Wish::LookForSources) => self.look_around(),
+            Some(Wish::StopControl) => self.common.desk.hear(Heard::Bar(BarAct::Stop)),
+            Some(Wish::Join { .. } | Wish::Pair { .. } | Wish::Again) => {}
+        }
+        None
+    }
+
+    async fn desk(&mut self, act: DeskAct) {
+        match act {
+            DeskAct::Send { to, message } => self.say(to, &message).await,
+            DeskAct::Share(monitor) => self.share(SourceId::Monitor(monitor), true).await,
+            DeskAct::Controlled(bar) => {
+                let is_over = bar.is_none();
+                self.view.controlled = bar;
+                self.mark_controlled();
+                if is_over && self.sharing.as_ref().is_some_and(|sharing| sharing.for_control) {
+                    self.stop_sharing().await;
+                }
+            }
+            DeskAct::Failed(what) => self.view.note = Some(what),
+            DeskAct::Grant(claim) => {
+                let monitor = match claim.monitor {
+                    conclave_protocol::remote::MonitorChoice::One(monitor) => monitor,
+                    conclave_protocol::remote::MonitorChoice::All => self.shared_monitor(),
+                };
+                self.share(SourceId::Monitor(monitor), true).await;
+                self.write(DeskAct::Grant(claim)).await;
+            }
+            other => self.write(other).await,
+        }
+    }
+
+    async fn write(&self, act: DeskAct) {
+        // It ends with this value alone.
+        let _ = self.clerk.send(act).await;
+    }
+
+    async fn say(&self, to: Identity, message: &ScreenMessage) {
+        let mut data = DataMessage::user(Reliability::Reliable, topic::SCREEN, message.to_bytes());
+        data.destinations.push(to);
+        if let Err(error) = self.client.send_data(data).await {
+            tracing::debug!("not said to the controller: {error}");
+        }
+    }
+
+    async fn media(&mut self, event: Event, ports: &mut Ports) -> Option<End> {
+        match event {
+            Event::Data(data) => self.data(&data),
+            Event::KeyframeRequested { cid, .. } => {
+                if let Some(sharing) = self.sharing.as_ref().filter(|sharing| sharing.is_named(&cid)) {
+                    sharing.keyframe();
+                }
+            }
+            Event::Joined(joined) => {
+                let own = joined.participant.clone();
+                self.room.begins_anew(joined.others.iter().cloned().chain([own]));
+                self.people();
+            }
+            Event::ParticipantJoined(info) | Event::ParticipantUpdated(info) => {
+                self.room.knows(info);
+                if let Some(sharing) = &self.sharing {
+                    sharing.seen_by_more();
+                }
+                self.people();
+            }
+            Event::ParticipantLeft(info) => self.gone(&info.identity),
+            Event::SpeakersChanged(changes) => {
+                self.room.speakers(&changes);
+                self.people();
+            }
+            Event::Reconnecting { .. } => {
+                self.view.lost = true;
+                self.common.desk.hear(Heard::ConnectionLost);
+            }
+            Event::Connected | Event::Reconnected { .. } => self.view.lost = false,
+            Event::Disconnected(cause) => match ended(&cause) {
+                Some(ended) => return Some(End::Meeting(ended)),
+                None => return self.come_back(ports).await,
+            },
+            _ => {}
+        }
+        None
+    }
+
+    fn data(&self, data: &ReceivedData) {
+        let (Some((bytes, Some(topic))), Some(from)) = (data.user(), &data.identity) else {
+            return;
+        };
+        if topic::is_leased(topic) {
+            self.common.desk.hear(Heard::Data(Packet {
+                topic: topic.to_owned(),
+                from: from.clone(),
+                reliable: data.reliable,
+                // What comes inside an encrypted packet has no topic that could be read here.
+                encrypted: false,
+                bytes: bytes.to_vec(),
+            }));
+        }
+    }
+
+    fn gone(&mut self, identity: &str) {
+        self.room.forgets(identity);
+        let controls = self.meeting.control.iter().any(|lease| {
+            lease
+                .controller
+                .device
+                .identity_of(lease.controller.principal)
+                .as_str()
+                == identity
+        });
+        if controls {
+            self.common.desk.hear(Heard::ControllerGone);
+        }
+        self.people();
+    }
+
+    /// Takes over what the server says of the meeting.
+    fn meeting_is(&mut self, meeting: Option<Meeting>) {
+        if let Some(meeting) = meeting {
+            self.meeting = meeting;
+        }
+        for heard in self.leases.news(&self.meeting, &self.seat.device) {
+            self.common.desk.hear(heard);
+        }
+        self.view.title = self
+            .meeting
+            .title
+            .clone()
+            .unwrap_or_else(|| self.meeting.address.clone());
+        let origin = self.seat.session.server().origin();
+        self.view.link = format!("{origin}{}", self.meeting.link_path);
+        self.people();
+    }
+
+    fn people(&mut self) {
+        self.view.people = self.room.people(&self.meeting);
+    }
+
+    fn shared_monitor(&self) -> u8 {
+        match self.sharing.as_ref().map(|sharing| sharing.source) {
+            Some(SourceId::Monitor(monitor)) => monitor,
+            _ => 0,
+        }
+    }
+
+    /// Which monitors and windows there are, for the window and for the guard.
+    fn look_around(&mut self) {
+        match self.common.capture.sources() {
+            Ok(sources) => self.common.sources = sources,
+            Err(error) => return tracing::warn!("the screen cannot be read: {error}"),
+        }
+        let screens = self.common.sources.iter().filter_map(|source| match source.id {
+            SourceId::Monitor(id) => Some(Screen {
+                monitor: Monitor {
+                    id,
+                    name: source.name.clone(),
+                    width: source.width,
+                    height: source.height,
+                },
+                at: source.at,
+            }),
+            SourceId::Window(_) => None,
+        });
+        self.common.desk.hear(Heard::Screens {
+            screens: screens.collect(),
+            shared: self.shared_monitor(),
+        });
+    }
+
+    /// Shows this in place of what is shown.
+    async fn share(&mut self, source: SourceId, for_control: bool) {
+        if self
+            .sharing
+            .as_ref()
+            .is_some_and(|sharing| sharing.source == source)
+        {
+            return;
+        }
+        let was_for_control = self.sharing.as_ref().is_none_or(|sharing| sharing.for_control);
+        self.stop_sharing().await;
+        let (client, ended) = (&self.client, self.ended_shares.0.clone());
+        match Sharing::start(client, &mut *self.common.capture, source, ended).await {
+            Ok(mut sharing) => {
+                sharing.for_control = for_control && was_for_control;
+                self.sharing = Some(sharing);
+                self.view.note = None;
+            }
+            Err(error) => self.view.note = Some(error),
+        }
+        self.mark_controlled();
+        self.look_around();
+    }
+
+    fn mark_controlled(&self) {
+        if let Some(sharing) = &self.sharing {
+            sharing.set_controlled(self.view.controlled.is_some());
+        }
+    }
+
+    async fn stop_sharing(&mut self) {
+        if let Some(sharing) = self.sharing.take() {
+            sharing.stop(&self.client).await;
+        }
+    }
+
+    fn show(&mut self) {
+        self.view.sharing = self.sharing.as_ref().map(|sharing| sharing.source);
+        self.common.show(Stage::In(Box::new(self.view.clone())));
+    }
+
+    /// Takes the seat again, until it works, the meeting is over or the person has enough.
+    async fn come_back(&mut self, ports: &mut Ports) -> Option<End> {
+        self.common.desk.hear(Heard::ConnectionLost);
+        let shared = self
+            .sharing
+            .as_ref()
+            .filter(|sharing| !sharing.for_control)
+            .map(|sharing| sharing.source);
+        self.stop_sharing().await;
+        self.view.lost = true;
+        let mut wait = FIRST_WAIT;
+        loop {
+            self.show();
+            tokio::select! {
+                () = sleep(wait) => {}
+                wish = ports.wishes.recv() => if let Some(end) = self.wish_while_away(wish) { return Some(end) },
+            }
+            wait = (wait * 2).min(LONGEST_WAIT);
+            match self.seat.join().await {
+                Ok(joined) => match connect(&self.seat, &joined).await {
+                    Ok((client, events)) => {
+                        (self.client, self.events) = (client, events);
+                        self.view.lost = false;
+                        self.meeting_is(Some(joined.meeting));
+                        if let Some(source) = shared {
+                            self.share(source, false).await;
+                        }
+                        return None;
+                    }
+                    Err(error) => tracing::info!("not back yet: {error}"),
+                },
+                Err(error) if error.code().is_some_and(is_final) || error.is_signed_out() => {
+                    return Some(End::Meeting(Ended::Closed));
+                }
+                Err(error) => tracing::info!("not back yet: {error}"),
+            }
+        }
+    }
+
+    fn wish_while_away(&self, wish: Option<Wish>) -> Option<End> {
+        match wish {
+            None | Some(Wish::Quit) => Some(End::Quit),
+            Some(Wish::Leave) => Some(End::Meeting(Ended::Left)),
+            _ => None,
+        }
+    }
+
+    async fn leave(mut self) {
+        for heard in self.leases.all_over() {
+            self.common.desk.hear(heard);
+        }
+        self.common.desk.hear(Heard::ConnectionLost);
+        self.stop_sharing().await;
+        let _ = self.seat.session.leave(self.meeting.id, &self.seat.device).await;
+        let _ = self.client.leave().await;
+    }
+}
+
+/// After these there is nothing to come back to.
+fn is_final(code: &str) -> bool {
+    matches!(code, "meeting-not-found" | "meeting-closed")
+}
+
+async fn connect(seat: &Seat, joined: &Joined) -> Result<(Client, Events), String> {
+    let options = Options {
+        tls: Some(seat.session.server().trust().config()),
+        auto_subscribe: false,
+        ..Options::default()
+    };
+    let connected = Client::connect(&joined.media_url, &joined.token, options).await;
+    connected.map_err(|error| error.to_string())
+}
+
+/// What a disconnection means, where it is not to be mended.
+fn ended(cause: &DisconnectCause) -> Option<Ended> {
+    match cause {
+        DisconnectCause::Left => Some(Ended::Left),
+        DisconnectCause::Server(reason) => match reason {
+            lk::DisconnectReason::RoomDeleted | lk::DisconnectReason::RoomClosed => Some(Ended::Closed),
+            lk::DisconnectReason::ParticipantRemoved => Some(Ended::Removed),
+            lk::DisconnectReason::DuplicateIdentity => Some(Ended::Elsewhere),
+            _ => None,
+        },
+        DisconnectCause::Refused { .. } | DisconnectCause::Unreachable(_) => None,
+    }
+}
+
+pub(super) type SharedDesk = Arc<dyn Desk>;

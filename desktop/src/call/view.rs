@@ -1,0 +1,105 @@
+//! What the program's window shows, and what a person can wish for. Plain data: it knows no window.
+
+use conclave_api::ApiError;
+
+use crate::capture::{Source, SourceId};
+use crate::control::view::Bar;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    pub stage: Stage,
+    /// What can be shared.
+    pub sources: Vec<Source>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody is in a meeting. `failed` says why it did not come about.
+    Start {
+        failed: Option<Failed>,
+    },
+    Joining,
+    In(Box<CallView>),
+    Ended(Ended),
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self::Start { failed: None }
+    }
+}
+
+/// Why one is not in, in words for people, and what to do is in them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failed {
+    /// Beside the field with the link or the code.
+    Link(String),
+    Api(ApiError),
+    /// Server reached, media not.
+    Media(String),
+    /// Something on this computer.
+    Computer(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Left,
+    /// The meeting is over.
+    Closed,
+    Removed,
+    /// One went on with another device.
+    Elsewhere,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallView {
+    pub title: String,
+    /// The whole link, to hand on.
+    pub link: String,
+    pub people: Vec<PersonView>,
+    /// The connection is lost and tried again.
+    pub lost: bool,
+    pub sharing: Option<SourceId>,
+    /// Somebody controls this computer.
+    pub controlled: Option<Bar>,
+    /// What could not be done, until the next thing is.
+    pub note: Option<String>,
+    /// It accompanies a browser's tab.
+    pub silent: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonView {
+    pub name: String,
+    pub you: bool,
+    pub host: bool,
+    pub lost: bool,
+    pub speaking: bool,
+    pub microphone: bool,
+    pub shares: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// By a link, or a code where the server is named.
+    Join {
+        link: String,
+        server: Option<String>,
+        name: String,
+    },
+    /// Together with a browser's tab, by the code that it shows.
+    Pair {
+        server: String,
+        code: String,
+    },
+    Share(SourceId),
+    StopShare,
+    /// Reads anew what can be shared.
+    LookForSources,
+    /// Ends whoever controls this computer.
+    StopControl,
+    Leave,
+    /// Back to the beginning, after the end.
+    Again,
+    Quit,
+}
