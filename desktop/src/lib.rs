@@ -13,7 +13,9 @@ pub mod control;
 pub mod desk;
 pub mod inject;
 pub mod keep;
+pub mod look;
 pub mod share;
+pub mod shield;
 #[cfg(test)]
 mod testing;
 pub mod watchdog;

@@ -9,8 +9,10 @@ use x11rb::rust_connection::RustConnection;
 use super::{Mouth, PartError, Parts, Sight};
 use crate::clipboard::{Clipboard, SystemClipboard};
 use crate::control::guard::Heard;
+use crate::control::view::{Bar, Prompt};
 use crate::inject::x11::{AtDesk, DeskWatch, X11Injector};
 use crate::inject::{Hands, InjectError};
+use crate::shield::{Shield, ShieldEvent};
 use crate::watchdog::Watchdog;
 
 /// Longest name of a keyboard's layout that is looked at, in four bytes.
@@ -54,8 +56,22 @@ impl X11Parts {
 
 impl Parts for X11Parts {
     fn sight(&mut self, mouth: &Mouth) -> Result<Box<dyn Sight>, PartError> {
-        let _ = mouth;
-        Err(PartError::new("the prompt", "not there"))
+        let mouth = mouth.clone();
+        let tell = move |event| {
+            mouth.say(match event {
+                ShieldEvent::PromptSeen(seen) => Heard::PromptSeen(seen),
+                ShieldEvent::BarSeen(seen) => Heard::BarSeen(seen),
+                ShieldEvent::Answer { lease, answer } => Heard::Answer { lease, answer },
+                ShieldEvent::Bar(act) => Heard::Bar(act),
+                ShieldEvent::Failed(reason) => {
+                    tracing::warn!("nothing can be shown on top: {reason}");
+                    Heard::ConnectionLost
+                }
+            });
+        };
+        let shield = Shield::start(self.display(), Box::new(tell))
+            .map_err(|error| PartError::new("windows on top", error))?;
+        Ok(Box::new(shield))
     }
 
     fn hands(&mut self, mouth: &Mouth) -> Result<Hands, PartError> {
@@ -93,5 +109,27 @@ impl Parts for X11Parts {
 
     fn keyboard(&mut self) -> String {
         self.layout().unwrap_or_default()
+    }
+}
+
+impl Sight for Shield {
+    fn show_prompt(&mut self, prompt: Prompt) {
+        Self::show_prompt(self, prompt);
+    }
+
+    fn hide_prompt(&mut self) {
+        Self::hide_prompt(self);
+    }
+
+    fn show_bar(&mut self, bar: Bar) {
+        Self::show_bar(self, bar);
+    }
+
+    fn hide_bar(&mut self) {
+        Self::hide_bar(self);
+    }
+
+    fn windows(&self) -> Vec<u32> {
+        Self::windows(self)
     }
 }
