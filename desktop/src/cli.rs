@@ -17,11 +17,14 @@ pub struct Arguments {
     #[arg(long)]
     pub name: Option<String>,
     /// The code that a browser tab in the meeting shows: both are then one person
-    #[arg(long, value_name = "CODE", conflicts_with = "meeting")]
+    #[arg(long, value_name = "CODE", conflicts_with = "meeting", requires = "server")]
     pub pair: Option<String>,
-    /// Joins at once, without asking for name and devices first
+    /// Without a window of its own: the question and the bar alone appear
     #[arg(long)]
-    pub join: bool,
+    pub no_window: bool,
+    /// Shows a monitor as soon as it is in, by its number from 0
+    #[arg(long, value_name = "MONITOR")]
+    pub share: Option<u8>,
     /// The certificate of a server that made its own (see docs/operating/lan.md)
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
@@ -42,7 +45,7 @@ mod tests {
         let link = "https://meet.example.org/m/CON-7K3M9QXD#AAAAAAAAAAA";
         let arguments = Arguments::parse_from(["conclave-desktop", link]);
         assert_eq!(arguments.meeting.as_deref(), Some(link));
-        assert!(!arguments.join);
+        assert!(!arguments.no_window);
     }
 
     #[test]

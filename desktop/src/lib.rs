@@ -14,6 +14,7 @@ pub mod desk;
 pub mod inject;
 pub mod keep;
 pub mod look;
+pub mod program;
 pub mod share;
 pub mod shield;
 #[cfg(test)]

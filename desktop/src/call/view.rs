@@ -30,14 +30,16 @@ impl Default for Stage {
 }
 
 /// Why one is not in, in words for people, and what to do is in them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failed {
     /// Beside the field with the link or the code.
+    #[error("{0}")]
     Link(String),
+    #[error(transparent)]
     Api(ApiError),
-    /// Server reached, media not.
+    #[error("the server was reached, but no way for sound and pictures: {0}")]
     Media(String),
-    /// Something on this computer.
+    #[error("this computer: {0}")]
     Computer(String),
 }
 

@@ -43,7 +43,7 @@ pub enum CaptureError {
 }
 
 /// A desktop.
-pub trait Capture: Send {
+pub trait Capture: Send + Sync {
     /// Monitors first, then windows from the lowest to the highest, without our own.
     fn sources(&mut self) -> Result<Vec<Source>, CaptureError>;
 

@@ -13,7 +13,7 @@ use crate::control::view::{Bar, BarAct, BarState, Prompt, PromptAnswer};
 use crate::look::{self, Looks, button};
 
 /// In points.
-pub(super) const PROMPT: (f32, f32) = (600.0, 500.0);
+pub(super) const PROMPT: (f32, f32) = (600.0, 470.0);
 pub(super) const BAR: (f32, f32) = (940.0, 60.0);
 
 /// What the person has chosen in the question so far.
@@ -81,16 +81,17 @@ pub(super) fn prompt(
         if prompt.monitors.len() > 1 {
             monitors(ui, &prompt.monitors, choice);
         }
-        ui.label(
-            RichText::new(
+        // From below, so that the buttons stay where they are however long the words above get.
+        ui.with_layout(Layout::bottom_up(Align::LEFT), |ui| {
+            let left = prompt.until.saturating_duration_since(now).as_secs() + 1;
+            hint(ui, &format!("Declined automatically in {left} s"));
+            answer = answers(ui, prompt, choice, now);
+            hint(
+                ui,
                 "Stop at any time: Ctrl + Alt + Shift + Esc, or the bar on top of the screen. \
                  Your own mouse and keys always come first.",
-            )
-            .color(look::TEXT_2)
-            .size(14.0),
-        );
-        ui.add_space(6.0);
-        answer = answers(ui, prompt, choice, now);
+            );
+        });
     });
     if ui.input(|input| input.key_pressed(Key::Escape)) {
         return Some(PromptAnswer::Decline);
@@ -265,13 +266,11 @@ fn answers(ui: &mut Ui, prompt: &Prompt, choice: &mut Choice, now: Instant) -> O
             answer = Some(PromptAnswer::Block);
         }
     });
-    let left = prompt.until.saturating_duration_since(now).as_secs() + 1;
-    ui.label(
-        RichText::new(format!("Declined automatically in {left} s"))
-            .color(look::TEXT_2)
-            .size(14.0),
-    );
     answer
+}
+
+fn hint(ui: &mut Ui, words: &str) {
+    ui.label(RichText::new(words).color(look::TEXT_2).size(14.0));
 }
 
 /// How far a button that comes alive then is filled: 1 is alive.

@@ -159,8 +159,8 @@ fn bar(state: BarState) -> Bar {
 }
 
 /// Where things are on a screen of 800 × 600.
-const DECLINE: (i16, i16) = (180, 436);
-const ALLOW: (i16, i16) = (290, 436);
+const DECLINE: (i16, i16) = (180, 454);
+const ALLOW: (i16, i16) = (290, 454);
 const STOP: (i16, i16) = (720, 30);
 
 #[test]
