@@ -10,6 +10,9 @@ const root = join(import.meta.dirname, '..');
 export const serverProgram =
   process.env.CONCLAVE_BIN ?? join(homedir(), '.cache/conclave/target/call/conclave');
 
+export const desktopProgram =
+  process.env.CONCLAVE_DESKTOP_BIN ?? join(homedir(), '.cache/conclave/target/call/conclave-desktop');
+
 export const chromiumProgram = firstExisting('CONCLAVE_CHROMIUM', [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',

@@ -1,8 +1,9 @@
-//! The server's build, in the one profile that `run` and `test` share.
+//! The builds of the programs, in the one profile that `run` and `test` share.
 
 use anyhow::{Context, Result};
 
 use crate::place::{PROFILE, Place};
+use crate::setup::{self, DESKTOP_BUILD};
 use crate::shell::{announce, run};
 
 pub(crate) fn build(place: &Place) -> Result<()> {
@@ -16,4 +17,14 @@ pub(crate) fn build(place: &Place) -> Result<()> {
         .cargo()
         .args(["build", "--profile", PROFILE, "--package", "conclave"]))
     .context("the server is not built")
+}
+
+/// The desktop program, for the tests that use it.
+pub(crate) fn build_desktop(place: &Place) -> Result<()> {
+    setup::need(DESKTOP_BUILD)?;
+    announce("Building the desktop program");
+    run(place
+        .cargo()
+        .args(["build", "--profile", PROFILE, "--package", "conclave-desktop"]))
+    .context("the desktop program is not built")
 }

@@ -87,7 +87,7 @@ pub(crate) const STEPS: &[Step] = &[
         name: "build",
         about: "server: build",
         needs: &["web-build"],
-        run: |place, _| passed(server::build(place)),
+        run: |place, _| passed(server::build(place).and_then(|()| server::build_desktop(place))),
     },
     Step {
         name: "rust",
@@ -170,12 +170,14 @@ fn e2e_check(place: &Place, _: bool) -> Result<Tally> {
 
 /// The npm script is which of the tests.
 fn e2e(place: &Place, full: bool, script: &str) -> Result<Tally> {
-    setup::need(&[Tool::Chromium, Tool::Firefox, Tool::Faketime, Tool::Postgres])?;
+    let browsers = &[Tool::Chromium, Tool::Firefox, Tool::Faketime, Tool::Postgres];
+    setup::need(&[browsers, DESKTOP_TESTS].concat())?;
     npm::install(place, TESTS)?;
     let mut command = place.npm(TESTS);
     command
         .args(["run", script])
         .env("CONCLAVE_BIN", place.server())
+        .env("CONCLAVE_DESKTOP_BIN", place.program(PROFILE, "conclave-desktop"))
         .env("CONCLAVE_SCHEMATHESIS", python::schemathesis(place)?);
     for (variable, tool) in [
         ("CONCLAVE_CHROMIUM", Tool::Chromium),

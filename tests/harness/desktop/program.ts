@@ -1,0 +1,127 @@
+// The desktop program on a computer of its own: in Xephyr, whose person sits before the room around it.
+
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { desktopProgram } from '../paths.ts';
+import { until } from '../wait.ts';
+import { Display, endChild, type Spot } from './display.ts';
+
+/** In the question, from the left upper corner of its window: where the person can say what. */
+const ANSWERS = { decline: { x: 76, y: 398 }, allow: { x: 174, y: 398 } } as const;
+const QUESTION = { width: 600, height: 470 };
+/** From the right edge of the bar. */
+const STOP = { right: 74, y: 30 };
+const BAR = { width: 940 };
+
+export class Computer {
+  readonly room: Display;
+  /** What a program sees of it, and where programs run. */
+  readonly desk: Display;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'conclave-desktop-'));
+  #program: ChildProcess | undefined;
+  #said = '';
+
+  private constructor(room: Display, desk: Display) {
+    this.room = room;
+    this.desk = desk;
+  }
+
+  static async setUp(): Promise<Computer> {
+    const room = await Display.room();
+    return new Computer(room, await Display.computer(room));
+  }
+
+  /** Starts the program; it is in the meeting when this is done. */
+  async starts(args: readonly string[]): Promise<void> {
+    this.#said = '';
+    const program = this.desk.start(desktopProgram, [...args, '--no-window', '--data', this.#folder], {
+      CONCLAVE_LOG: 'info,conclave_desktop=debug',
+    });
+    this.#program = program;
+    for (const stream of [program.stdout, program.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.#said += chunk.toString();
+      });
+    }
+    await until('the program is in the meeting', () => {
+      if (program.exitCode !== null) throw new Error(`it ended with ${program.exitCode}:\n${this.#said}`);
+      return this.#said.includes('in the meeting');
+    });
+  }
+
+  /** What it wrote into its log. */
+  get said(): string {
+    return this.#said;
+  }
+
+  /** The person says no, with their own mouse. */
+  declines(): Promise<void> {
+    return this.#answers('decline');
+  }
+
+  /** The person says yes as soon as that counts, with their own mouse. */
+  async allows(): Promise<void> {
+    // Dead for a second and a half after it was seen whole.
+    await new Promise((resolve) => setTimeout(resolve, 1_900));
+    await this.#answers('allow');
+  }
+
+  /** The question has come up. */
+  asks(): Promise<unknown> {
+    return until('the question is on the screen', () => this.#shows({ x: 12, y: 12 }, [20, 29, 27]));
+  }
+
+  /** The bar lies on top. */
+  isBarred(): Promise<boolean> {
+    return this.#isColour({ x: this.desk.size.width / 2, y: 5 }, [109, 78, 224]);
+  }
+
+  async stopsControl(): Promise<void> {
+    const x = (this.desk.size.width + BAR.width) / 2 - STOP.right;
+    await this.room.click({ x, y: STOP.y });
+  }
+
+  kill(): void {
+    this.#program?.kill('SIGKILL');
+  }
+
+  /** Keys that are down on the desk, by their codes in X. */
+  keysDown(): number[] {
+    const state = execFileSync('xinput', ['query-state', 'Virtual core keyboard'], {
+      env: { ...process.env, ...this.desk.environment },
+      encoding: 'utf8',
+    });
+    return [...state.matchAll(/key\[(\d+)\]=down/g)].map(([, code]) => Number(code));
+  }
+
+  async end(): Promise<void> {
+    if (this.#program) await endChild(this.#program);
+    await this.desk.end();
+    await this.room.end();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #answers(what: keyof typeof ANSWERS): Promise<void> {
+    const { x, y } = ANSWERS[what];
+    const corner = this.#question();
+    await this.room.point({ x: corner.x + x - 5, y: corner.y + y });
+    await this.room.click({ x: corner.x + x, y: corner.y + y });
+  }
+
+  #question(): Spot {
+    const { width, height } = this.desk.size;
+    return { x: (width - QUESTION.width) / 2, y: (height - QUESTION.height) / 2 };
+  }
+
+  #shows({ x, y }: Spot, colour: readonly [number, number, number]): Promise<boolean> {
+    const corner = this.#question();
+    return this.#isColour({ x: corner.x + x, y: corner.y + y }, colour);
+  }
+
+  async #isColour(at: Spot, colour: readonly [number, number, number]): Promise<boolean> {
+    const seen = await this.desk.colourAt(at);
+    return seen.every((part, index) => Math.abs(part - (colour[index] as number)) < 12);
+  }
+}
