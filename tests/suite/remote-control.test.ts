@@ -62,7 +62,7 @@ function surface(ana: Guest<ChromiumTab>) {
 describe('remote control from a page', () => {
   test('is asked for, granted, and carries clicks, drags, wheel, text and keys to the program', async () => {
     const { ana, ben } = await controls();
-    await ana.tab.screenshot(outputPath('remote-control/controlling.png'));
+    await ana.tab.screenshot('remote-control/controlling');
     const box = await surface(ana).boundingBox();
     assert.ok(box, 'the shared screen can be pointed at');
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

@@ -97,10 +97,15 @@ export class Display {
   }
 
   async place(window: string): Promise<Spot & Size> {
-    const shell = await this.#xdotool(['getwindowgeometry', '--shell', window]);
-    const facts = new Map(shell.split('\n').map((line) => line.split('=') as [string, string]));
-    const fact = (name: string) => Number(facts.get(name));
-    return { x: fact('X'), y: fact('Y'), width: fact('WIDTH'), height: fact('HEIGHT') };
+    // Of the picture itself, whatever frame a window manager put around it.
+    const { stdout } = await this.#ask('xwininfo', ['-id', window]);
+    const fact = (name: string) => Number(new RegExp(`${name}:\\s+(-?\\d+)`).exec(stdout)?.[1]);
+    return {
+      x: fact('Absolute upper-left X'),
+      y: fact('Absolute upper-left Y'),
+      width: fact('Width'),
+      height: fact('Height'),
+    };
   }
 
   /** Moves the mouse of this display. */

@@ -1,6 +1,6 @@
 // The desktop program on a computer of its own: in Xephyr, whose person sits before the room around it.
 
-import { type ChildProcess, execFileSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,15 +85,6 @@ export class Computer {
 
   kill(): void {
     this.#program?.kill('SIGKILL');
-  }
-
-  /** Keys that are down on the desk, by their codes in X. */
-  keysDown(): number[] {
-    const state = execFileSync('xinput', ['query-state', 'Virtual core keyboard'], {
-      env: { ...process.env, ...this.desk.environment },
-      encoding: 'utf8',
-    });
-    return [...state.matchAll(/key\[(\d+)\]=down/g)].map(([, code]) => Number(code));
   }
 
   async end(): Promise<void> {
