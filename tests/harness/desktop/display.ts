@@ -43,7 +43,12 @@ export class Display {
   static async computer(room: Display, size: Size = { width: 1280, height: 800 }): Promise<Display> {
     const screen = ['-screen', `${size.width}x${size.height}`];
     const computer = await Display.#start('Xephyr', [...screen, '-nolisten', 'tcp'], size, room.environment);
-    await computer.manageWindows();
+    try {
+      await computer.manageWindows();
+    } catch (error) {
+      await computer.end();
+      throw error;
+    }
     return computer;
   }
 
@@ -68,8 +73,10 @@ export class Display {
 
   /** Starts a window manager, without which windows have neither place nor focus. */
   async manageWindows(): Promise<void> {
-    this.start('openbox', []);
+    let manager = this.start('openbox', []);
     await until('a window manager is there', async () => {
+      // It gives up where the display is not yet whole.
+      if (manager.exitCode !== null) manager = this.start('openbox', []);
       const { stdout } = await this.#ask('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK']);
       return stdout.includes('window id');
     });

@@ -30,7 +30,12 @@ export class Computer {
 
   static async setUp(): Promise<Computer> {
     const room = await Display.room();
-    return new Computer(room, await Display.computer(room));
+    try {
+      return new Computer(room, await Display.computer(room));
+    } catch (error) {
+      await room.end();
+      throw error;
+    }
   }
 
   /** Starts the program; it is in the meeting when this is done. */
