@@ -19,4 +19,5 @@ pub mod share;
 pub mod shield;
 #[cfg(test)]
 mod testing;
+pub mod ui;
 pub mod watchdog;

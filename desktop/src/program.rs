@@ -13,6 +13,7 @@ use crate::capture::{SourceId, X11Capture};
 use crate::cli::Arguments;
 use crate::desk::LocalDesk;
 use crate::keep::Keep;
+use crate::ui::{self, Form};
 
 /// Runs until the person has enough.
 pub fn run(arguments: Arguments) -> anyhow::Result<()> {
@@ -33,7 +34,11 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
     if let Some(monitor) = arguments.share {
         runtime.spawn(share_once_in(call.clone(), SourceId::Monitor(monitor)));
     }
-    without_window(&runtime, call)?;
+    if arguments.no_window {
+        without_window(&runtime, call)?;
+    } else {
+        ui::run(call, runtime.handle(), Form::of(&arguments))?;
+    }
     // What lives ends first: the desk lets everything go when the call is dropped.
     runtime.block_on(running)?;
     Ok(())

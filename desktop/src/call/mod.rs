@@ -7,6 +7,7 @@ pub mod desk;
 mod enter;
 mod lease;
 mod people;
+mod pictures;
 mod sharing;
 mod stay;
 pub mod view;

@@ -16,6 +16,7 @@ use super::desk::{Desk, DeskAct};
 use super::enter::Seat;
 use super::lease::Leases;
 use super::people::Room;
+use super::pictures::{Decoded, Pictures};
 use super::sharing::Sharing;
 use super::view::{CallView, Ended, Failed, Stage, Wish};
 use super::{Common, Ports};
@@ -41,6 +42,7 @@ pub(super) struct Stay<'a> {
     clerk: mpsc::Sender<DeskAct>,
     leases: Leases,
     room: Room,
+    pictures: Pictures,
     sharing: Option<Sharing>,
     ended_shares: (mpsc::Sender<String>, mpsc::Receiver<String>),
     view: CallView,
@@ -53,6 +55,7 @@ enum Happened {
     Media(Option<Event>),
     News(Result<MeetingNews, EventsEnd>),
     ShareEnded(String),
+    Decoded(Decoded),
     LookAround,
 }
 
@@ -81,6 +84,7 @@ impl<'a> Stay<'a> {
             news,
             leases: Leases::default(),
             room: Room::default(),
+            pictures: Pictures::new(),
             sharing: None,
             ended_shares: mpsc::channel(ENDED),
             view: CallView {
@@ -107,6 +111,7 @@ impl<'a> Stay<'a> {
                 event = self.events.next() => Happened::Media(event),
                 news = self.news.next() => Happened::News(news),
                 Some(cid) = self.ended_shares.1.recv() => Happened::ShareEnded(cid),
+                Some(decoded) = self.pictures.decoded.recv() => Happened::Decoded(decoded),
                 _ = around.tick() => Happened::LookAround,
             };
             if let Some(end) = self.note(happened, ports).await {
@@ -138,6 +143,11 @@ impl<'a> Stay<'a> {
                     .is_some_and(|sharing| sharing.is_named(&cid))
                 {
                     self.stop_sharing().await;
+                }
+            }
+            Happened::Decoded(decoded) => {
+                if let Some(track) = self.pictures.note(decoded) {
+                    let _ = self.client.request_keyframe(&track).await;
                 }
             }
             Happened::LookAround => self.look_around(),
@@ -221,6 +231,9 @@ impl<'a> Stay<'a> {
                 self.room.speakers(&changes);
                 self.people();
             }
+            Event::TrackSubscribed { participant, track } => self.pictures.begin(&participant, &track),
+            Event::TrackUnsubscribed { track } => self.pictures.end(&track),
+            Event::RtpReceived { track, packet } => self.pictures.packet(&track, packet),
             Event::Reconnecting { .. } => {
                 self.view.lost = true;
                 self.common.desk.hear(Heard::ConnectionLost);
@@ -357,6 +370,7 @@ impl<'a> Stay<'a> {
     }
 
     fn show(&mut self) {
+        self.view.pictures = self.pictures.shown(&self.meeting);
         self.view.sharing = self.sharing.as_ref().map(|sharing| sharing.source);
         self.common.show(Stage::In(Box::new(self.view.clone())));
     }
@@ -383,6 +397,7 @@ impl<'a> Stay<'a> {
                 Ok(joined) => match connect(&self.seat, &joined).await {
                     Ok((client, events)) => {
                         (self.client, self.events) = (client, events);
+                        self.pictures = Pictures::new();
                         self.view.lost = false;
                         self.meeting_is(Some(joined.meeting));
                         if let Some(source) = shared {
@@ -427,7 +442,8 @@ fn is_final(code: &str) -> bool {
 async fn connect(seat: &Seat, joined: &Joined) -> Result<(Client, Events), String> {
     let options = Options {
         tls: Some(seat.session.server().trust().config()),
-        auto_subscribe: false,
+        // Beside a browser's tab nothing is seen or heard twice.
+        auto_subscribe: !seat.silent,
         ..Options::default()
     };
     let connected = Client::connect(&joined.media_url, &joined.token, options).await;

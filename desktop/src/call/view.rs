@@ -1,5 +1,7 @@
 //! What the program's window shows, and what a person can wish for. Plain data: it knows no window.
 
+use std::sync::Arc;
+
 use conclave_api::ApiError;
 
 use crate::capture::{Source, SourceId};
@@ -66,8 +68,47 @@ pub struct CallView {
     pub controlled: Option<Bar>,
     /// What could not be done, until the next thing is.
     pub note: Option<String>,
-    /// It accompanies a browser's tab.
+    /// It accompanies a browser's tab, where the pictures and the sound are.
     pub silent: bool,
+    /// What is shown by the others, shared screens first.
+    pub pictures: Vec<Shown>,
+}
+
+/// One picture on the stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The same for as long as it is shown.
+    pub track: String,
+    pub name: String,
+    pub screen: bool,
+    pub picture: Arc<Picture>,
+}
+
+/// A decoded frame. Two are equal when their numbers are.
+pub struct Picture {
+    pub number: u64,
+    pub width: u32,
+    pub height: u32,
+    /// Four bytes a pixel.
+    pub rgba: Vec<u8>,
+}
+
+impl PartialEq for Picture {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl Eq for Picture {}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "picture {} of {} × {}",
+            self.number, self.width, self.height
+        )
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

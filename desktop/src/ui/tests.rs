@@ -1,0 +1,207 @@
+//! The window, clicked as a person would, by what things are called.
+
+use std::sync::Arc;
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+use super::*;
+use crate::call::view::{Ended, Failed, PersonView, Picture};
+use crate::capture::{Source, SourceId};
+use crate::control::view::{Bar, BarState};
+use crate::inject::Point;
+
+struct State {
+    view: View,
+    local: Local,
+    wishes: Vec<Wish>,
+}
+
+fn window(view: View) -> Harness<'static, State> {
+    let state = State {
+        view,
+        local: Local::new(Form::default()),
+        wishes: Vec::new(),
+    };
+    let mut dressed = false;
+    let show = move |ui: &mut Ui, state: &mut State| {
+        if !dressed {
+            // The typeface is there from the next frame on.
+            look::dress(ui.ctx());
+            dressed = true;
+            return;
+        }
+        show(ui, &state.view, &mut state.local, &mut state.wishes);
+    };
+    let mut window = Harness::builder().with_size(SIZE).build_ui_state(show, state);
+    window.run_steps(3);
+    window
+}
+
+fn start(failed: Option<Failed>) -> View {
+    View {
+        stage: Stage::Start { failed },
+        sources: Vec::new(),
+    }
+}
+
+fn person(name: &str, you: bool) -> PersonView {
+    PersonView {
+        name: name.to_owned(),
+        you,
+        host: you,
+        lost: false,
+        speaking: false,
+        microphone: false,
+        shares: false,
+    }
+}
+
+fn call() -> CallView {
+    CallView {
+        title: "Garden committee".to_owned(),
+        people: vec![person("Mira", true), person("Anna", false)],
+        ..CallView::default()
+    }
+}
+
+fn inside(call: CallView) -> View {
+    View {
+        stage: Stage::In(Box::new(call)),
+        sources: vec![Source {
+            id: SourceId::Monitor(0),
+            name: "DP-1".to_owned(),
+            at: Point { x: 0, y: 0 },
+            width: 1_920,
+            height: 1_080,
+        }],
+    }
+}
+
+fn press(window: &mut Harness<'_, State>, label: &str) {
+    window.get_by_label(label).click();
+    window.run_steps(3);
+}
+
+fn types(window: &mut Harness<'_, State>, label: &str, text: &str) {
+    window.get_by_label(label).focus();
+    window.run_steps(2);
+    window.get_by_label(label).type_text(text);
+    window.run_steps(2);
+}
+
+#[test]
+fn a_link_and_a_name_join() {
+    let mut window = window(start(None));
+    press(&mut window, "Join");
+    assert_eq!(window.state().wishes, [], "nothing is typed yet");
+    types(&mut window, "Link or code", "https://meet.example.org/m/x#s");
+    types(&mut window, "Your name in this meeting", "Mira");
+    press(&mut window, "Join");
+    let wish = Wish::Join {
+        link: "https://meet.example.org/m/x#s".to_owned(),
+        server: None,
+        name: "Mira".to_owned(),
+    };
+    assert_eq!(window.state().wishes, [wish]);
+}
+
+#[test]
+fn a_code_of_the_browser_pairs() {
+    let mut window = window(start(None));
+    types(
+        &mut window,
+        "Server, if you have a code alone",
+        "meet.example.org",
+    );
+    types(&mut window, "Code from the browser", "7K3M-9QXD");
+    press(&mut window, "Pair");
+    let wish = Wish::Pair {
+        server: "meet.example.org".to_owned(),
+        code: "7K3M-9QXD".to_owned(),
+    };
+    assert_eq!(window.state().wishes, [wish]);
+}
+
+#[test]
+fn what_was_wrong_is_said() {
+    let window = window(start(Some(Failed::Link("the link names no meeting".to_owned()))));
+    window.get_by_label("The link names no meeting.");
+}
+
+#[test]
+fn a_screen_is_chosen_and_shown_and_stopped() {
+    let mut window = window(inside(call()));
+    press(&mut window, "Share");
+    press(&mut window, "DP-1 · 1920 × 1080");
+    assert_eq!(
+        window.state().wishes,
+        [Wish::LookForSources, Wish::Share(SourceId::Monitor(0))]
+    );
+    window.state_mut().view = inside(CallView {
+        sharing: Some(SourceId::Monitor(0)),
+        ..call()
+    });
+    window.run_steps(3);
+    press(&mut window, "Stop sharing");
+    assert_eq!(window.state().wishes.last(), Some(&Wish::StopShare));
+}
+
+#[test]
+fn whoever_controls_is_named_and_stopped_from_here_too() {
+    let bar = Bar {
+        who: "Anna".to_owned(),
+        scopes: conclave_protocol::remote::Scopes::NONE,
+        until: std::time::Instant::now(),
+        state: BarState::Controlled,
+    };
+    let mut window = window(inside(CallView {
+        controlled: Some(bar),
+        ..call()
+    }));
+    window.get_by_label("Anna controls this computer");
+    press(&mut window, "Stop now");
+    assert_eq!(window.state().wishes, [Wish::StopControl]);
+}
+
+#[test]
+fn people_are_listed_and_a_lost_connection_is_said() {
+    let mut window = window(inside(CallView { lost: true, ..call() }));
+    window.get_by_label("Connection lost. Trying again…");
+    press(&mut window, "People 2");
+    window.get_by_label("Mira (you)");
+    window.get_by_label("Anna");
+    press(&mut window, "Leave");
+    assert_eq!(window.state().wishes, [Wish::Leave]);
+}
+
+#[test]
+fn pictures_have_names() {
+    let picture = Arc::new(Picture {
+        number: 1,
+        width: 2,
+        height: 2,
+        rgba: vec![200; 16],
+    });
+    let shown = |track: &str, name: &str, screen| Shown {
+        track: track.to_owned(),
+        name: name.to_owned(),
+        screen,
+        picture: picture.clone(),
+    };
+    let pictures = vec![shown("a", "Anna", true), shown("b", "Mira", false)];
+    let window = window(inside(CallView { pictures, ..call() }));
+    window.get_by_label("Anna’s screen");
+    window.get_by_label("Mira");
+}
+
+#[test]
+fn after_the_end_there_is_a_way_back() {
+    let mut window = window(View {
+        stage: Stage::Ended(Ended::Closed),
+        sources: Vec::new(),
+    });
+    window.get_by_label("The meeting has ended.");
+    press(&mut window, "To the start");
+    assert_eq!(window.state().wishes, [Wish::Again]);
+}
