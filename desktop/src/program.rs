@@ -140,7 +140,7 @@ fn without_window(runtime: &Runtime, mut call: Call) -> anyhow::Result<()> {
                     controlled = inside.controlled.is_some(),
                     lost = inside.lost,
                     note = inside.note.as_deref(),
-                    "in the meeting"
+                    "it is now"
                 ),
                 Stage::Ended(ended) => {
                     tracing::info!("the call is over: {ended:?}");

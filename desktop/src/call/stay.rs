@@ -96,6 +96,7 @@ impl<'a> Stay<'a> {
         };
         stay.look_around();
         stay.meeting_is(None);
+        tracing::info!(meeting = %stay.meeting.id, "in the meeting");
         Ok(stay)
     }
 

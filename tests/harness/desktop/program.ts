@@ -39,9 +39,10 @@ export class Computer {
   }
 
   /** Starts the program; it is in the meeting when this is done. */
-  async starts(args: readonly string[]): Promise<void> {
+  async starts(args: readonly string[], { window = false } = {}): Promise<void> {
     this.#said = '';
-    const program = this.desk.start(desktopProgram, [...args, '--no-window', '--data', this.#folder], {
+    const silent = window ? [] : ['--no-window'];
+    const program = this.desk.start(desktopProgram, [...args, ...silent, '--data', this.#folder], {
       CONCLAVE_LOG: 'info,conclave_desktop=debug',
     });
     this.#program = program;

@@ -1,0 +1,49 @@
+// The desktop program as somebody uses it: its own window in a meeting with people in browsers.
+
+import assert from 'node:assert/strict';
+import { afterEach, describe, test } from 'node:test';
+import { Computer } from '../harness/desktop/program.ts';
+import { ANA, BEN, type Person } from '../harness/devices.ts';
+import { Guest } from '../harness/guest.ts';
+import { outputPath } from '../harness/paths.ts';
+import { Stage } from '../harness/stage.ts';
+import { until } from '../harness/wait.ts';
+
+const stage = Stage.set({ people: [ANA, BEN] });
+const computers: Computer[] = [];
+afterEach(async () => {
+  for (const computer of computers.splice(0)) await computer.end();
+  await stage.clear();
+});
+
+describe('the desktop program in a meeting of browsers', () => {
+  test('shows their cameras in its window, and is listed with its name', async () => {
+    const ana = new Guest(await stage.tab(ANA));
+    const link = await ana.startsMeeting(stage.server.url);
+    await ana.joins();
+    const ben = new Guest(await stage.tab(BEN));
+    await ben.comes(link);
+    const computer = await Computer.setUp();
+    computers.push(computer);
+    await computer.starts([link, '--name', 'Cleo'], { window: true });
+    const window = await computer.desk.window('Conclave');
+    const place = await computer.desk.place(window);
+    assert.ok(place.width > 800, 'the window has its size');
+    await until('the colours of both cameras are in the window', async () => {
+      const seen = await Promise.all([ANA, BEN].map((person) => shows(computer, person)));
+      return seen.every(Boolean);
+    }).finally(() => computer.desk.screenshot(outputPath('desktop-program/call.png')));
+    await ana.tab.press('People');
+    await ana.tab.reads('Cleo');
+  });
+});
+
+/** Whether the colour of this person's camera is anywhere on the stage. */
+async function shows(computer: Computer, { colour }: Person): Promise<boolean> {
+  const { width, height } = computer.desk.size;
+  for (const x of [0.25, 0.3, 0.35, 0.4, 0.6, 0.65, 0.7, 0.75]) {
+    const seen = await computer.desk.colourAt({ x: width * x, y: height * 0.45 });
+    if (seen.every((part, index) => Math.abs(part - (colour[index] as number)) < 40)) return true;
+  }
+  return false;
+}
