@@ -22,6 +22,9 @@ pub struct Arguments {
     /// Without a window of its own: the question and the bar alone appear
     #[arg(long)]
     pub no_window: bool,
+    /// Turns the microphone on as soon as it is in
+    #[arg(long)]
+    pub microphone: bool,
     /// Shows a monitor as soon as it is in, by its number from 0
     #[arg(long, value_name = "MONITOR")]
     pub share: Option<u8>,

@@ -17,6 +17,7 @@ pub mod look;
 pub mod program;
 pub mod share;
 pub mod shield;
+pub mod sound;
 #[cfg(test)]
 mod testing;
 pub mod ui;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use conclave_api::Trust;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 
 use crate::call::view::{Stage, Wish};
 use crate::call::{Call, Parts};
@@ -13,6 +13,7 @@ use crate::capture::{SourceId, X11Capture};
 use crate::cli::Arguments;
 use crate::desk::LocalDesk;
 use crate::keep::Keep;
+use crate::sound::PulseAudio;
 use crate::ui::{self, Form};
 
 /// Runs until the person has enough.
@@ -24,15 +25,18 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
         .build()?;
     let (call, running) = {
         let _inside = runtime.enter();
-        Call::new(parts(&arguments)?)?
+        Call::new(parts(&arguments, runtime.handle())?)?
     };
     let running = runtime.spawn(running);
     if let Some(wish) = first_wishes(&arguments) {
         call.wish(wish);
     }
     runtime.spawn(quit_when_told(call.clone()));
+    if arguments.microphone {
+        runtime.spawn(once_in(call.clone(), Wish::Microphone(true)));
+    }
     if let Some(monitor) = arguments.share {
-        runtime.spawn(share_once_in(call.clone(), SourceId::Monitor(monitor)));
+        runtime.spawn(once_in(call.clone(), Wish::Share(SourceId::Monitor(monitor))));
     }
     if arguments.no_window {
         without_window(&runtime, call)?;
@@ -44,7 +48,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn parts(arguments: &Arguments) -> anyhow::Result<Parts> {
+fn parts(arguments: &Arguments, runtime: &Handle) -> anyhow::Result<Parts> {
     let folder = arguments
         .data
         .clone()
@@ -66,6 +70,7 @@ fn parts(arguments: &Arguments) -> anyhow::Result<Parts> {
         trust,
         signer,
         capture: Box::new(capture),
+        sound: Box::new(PulseAudio::new(runtime.clone())),
         desk: Box::new(move |tell| Ok(Arc::new(LocalDesk::x11(None, &program, tell)?))),
     })
 }
@@ -116,41 +121,64 @@ async fn quit_when_told(call: Call) {
     call.wish(Wish::Quit);
 }
 
-async fn share_once_in(mut call: Call, source: SourceId) {
+async fn once_in(mut call: Call, wish: Wish) {
     while !matches!(call.view().stage, Stage::In(_)) {
         if !call.changed().await {
             return;
         }
     }
-    call.wish(Wish::Share(source));
+    call.wish(wish);
 }
 
 /// Says in the log what a window would show, and ends where there is nothing left to wait for.
 fn without_window(runtime: &Runtime, mut call: Call) -> anyhow::Result<()> {
     runtime.block_on(async {
+        let mut said = String::new();
         loop {
             let view = call.view();
+            let words = in_words(&view.stage);
+            if words != said {
+                tracing::info!("{words}");
+                said = words;
+            }
             match &view.stage {
                 Stage::Start { failed: Some(failed) } => anyhow::bail!("not in: {failed}"),
-                Stage::Start { failed: None } => tracing::info!("waiting"),
-                Stage::Joining => tracing::info!("joining"),
-                Stage::In(inside) => tracing::info!(
-                    people = inside.people.len(),
-                    sharing = inside.sharing.is_some(),
-                    controlled = inside.controlled.is_some(),
-                    lost = inside.lost,
-                    note = inside.note.as_deref(),
-                    "it is now"
-                ),
-                Stage::Ended(ended) => {
-                    tracing::info!("the call is over: {ended:?}");
+                Stage::Ended(_) => {
                     call.wish(Wish::Quit);
                     return Ok(());
                 }
+                _ => {}
             }
             if !call.changed().await {
                 return Ok(());
             }
         }
     })
+}
+
+fn in_words(stage: &Stage) -> String {
+    match stage {
+        Stage::Start { .. } => "waiting".to_owned(),
+        Stage::Joining => "joining".to_owned(),
+        Stage::Ended(ended) => format!("the call is over: {ended:?}"),
+        Stage::In(inside) => {
+            let states = [
+                (inside.sharing.is_some(), ", shown from here"),
+                (inside.controlled.is_some(), ", controlled"),
+                (inside.microphone, ", microphone on"),
+                (inside.lost, ", connection lost"),
+            ];
+            let words: String = states
+                .iter()
+                .filter(|(is, _)| *is)
+                .map(|(_, words)| *words)
+                .collect();
+            let note = inside
+                .note
+                .as_ref()
+                .map(|note| format!(": {note}"))
+                .unwrap_or_default();
+            format!("{} people{words}{note}", inside.people.len())
+        }
+    }
 }

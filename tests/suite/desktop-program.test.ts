@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { Computer } from '../harness/desktop/program.ts';
-import { ANA, BEN, type Person } from '../harness/devices.ts';
+import { power, SoundServer } from '../harness/desktop/sound.ts';
+import { ANA, BEN, CLEO, type Person } from '../harness/devices.ts';
 import { Guest } from '../harness/guest.ts';
 import { outputPath } from '../harness/paths.ts';
 import { Stage } from '../harness/stage.ts';
@@ -35,6 +36,28 @@ describe('the desktop program in a meeting of browsers', () => {
     }).finally(() => computer.desk.screenshot(outputPath('desktop-program/call.png')));
     await ana.tab.press('People');
     await ana.tab.reads('Cleo');
+  });
+});
+
+describe('the desktop program and sound', () => {
+  test('plays their voices on the computer’s speakers, and sends its microphone', async () => {
+    const sound = await SoundServer.start();
+    try {
+      sound.hums(CLEO.pitch);
+      const ana = new Guest(await stage.tab(ANA));
+      const link = await ana.startsMeeting(stage.server.url);
+      await ana.joins();
+      const computer = await Computer.setUp();
+      computers.push(computer);
+      await computer.starts([link, '--name', 'Cleo', '--microphone'], { sound });
+      await until('Ana’s tone is on the speakers', async () => {
+        const { tone, all } = power(await sound.heard(), ANA.pitch);
+        return all > 1e-5 && tone > all / 2;
+      });
+      await ana.tab.hears(CLEO.pitch);
+    } finally {
+      await sound.end();
+    }
   });
 });
 

@@ -11,6 +11,7 @@ mod pictures;
 mod sharing;
 mod stay;
 pub mod view;
+mod voice;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::capture::{Capture, Source};
 use crate::keep::{Keep, Signer};
+use crate::sound::SoundSystem;
 use desk::{DeskAct, TellCall};
 use enter::Seat;
 use stay::{End, SharedDesk, Stay};
@@ -35,6 +37,7 @@ pub struct Parts {
     pub trust: Trust,
     pub signer: Signer,
     pub capture: Box<dyn Capture>,
+    pub sound: Box<dyn SoundSystem>,
     /// Makes the desk, given the way to tell the call.
     pub desk: Box<dyn FnOnce(TellCall) -> std::io::Result<SharedDesk> + Send>,
 }
@@ -61,6 +64,7 @@ impl Call {
             trust: parts.trust,
             signer: Arc::new(parts.signer),
             capture: parts.capture,
+            sound: parts.sound,
             desk,
             sources: Vec::new(),
             show,
@@ -93,6 +97,7 @@ struct Common {
     trust: Trust,
     signer: Arc<Signer>,
     capture: Box<dyn Capture>,
+    sound: Box<dyn SoundSystem>,
     desk: SharedDesk,
     sources: Vec<Source>,
     show: watch::Sender<Arc<View>>,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use conclave_api::{EventsEnd, Joined, Meeting, MeetingEvents, MeetingNews};
-use conclave_client::core::{DataMessage, DisconnectCause, Event, ReceivedData, Reliability};
+use conclave_client::core::{Codec, DataMessage, DisconnectCause, Event, ReceivedData, Reliability};
 use conclave_client::{Client, Events, Options, lk};
 use conclave_protocol::Identity;
 use conclave_protocol::remote::{Message as _, Monitor, ScreenMessage, topic};
@@ -19,6 +19,7 @@ use super::people::Room;
 use super::pictures::{Decoded, Pictures};
 use super::sharing::Sharing;
 use super::view::{CallView, Ended, Failed, Stage, Wish};
+use super::voice::Voice;
 use super::{Common, Ports};
 use crate::capture::SourceId;
 use crate::control::guard::{Heard, Packet, Screen};
@@ -26,6 +27,7 @@ use crate::control::view::BarAct;
 
 /// Monitors are looked at so often: one may be plugged in.
 const LOOK_AROUND: Duration = Duration::from_secs(3);
+const METER: Duration = Duration::from_millis(100);
 /// Between two attempts to come back: doubled from the first to the last.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
@@ -43,6 +45,7 @@ pub(super) struct Stay<'a> {
     leases: Leases,
     room: Room,
     pictures: Pictures,
+    voice: Voice,
     sharing: Option<Sharing>,
     ended_shares: (mpsc::Sender<String>, mpsc::Receiver<String>),
     view: CallView,
@@ -57,6 +60,8 @@ enum Happened {
     ShareEnded(String),
     Decoded(Decoded),
     LookAround,
+    /// The microphone's level is looked at.
+    Meter,
 }
 
 /// How a stay ends.
@@ -85,6 +90,7 @@ impl<'a> Stay<'a> {
             leases: Leases::default(),
             room: Room::default(),
             pictures: Pictures::new(),
+            voice: Voice::new(&*common.sound, seat.silent),
             sharing: None,
             ended_shares: mpsc::channel(ENDED),
             view: CallView {
@@ -102,8 +108,13 @@ impl<'a> Stay<'a> {
 
     pub(super) async fn run(mut self, ports: &mut Ports) -> End {
         let mut around = tokio::time::interval_at(Instant::now() + LOOK_AROUND, LOOK_AROUND);
+        let mut meter = tokio::time::interval(METER);
+        meter.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut is_new = true;
         let end = loop {
-            self.show();
+            if is_new {
+                self.show();
+            }
             let happened = tokio::select! {
                 // The desk first: what ends there must not wait behind anything.
                 biased;
@@ -114,7 +125,10 @@ impl<'a> Stay<'a> {
                 Some(cid) = self.ended_shares.1.recv() => Happened::ShareEnded(cid),
                 Some(decoded) = self.pictures.decoded.recv() => Happened::Decoded(decoded),
                 _ = around.tick() => Happened::LookAround,
+                _ = meter.tick(), if self.voice.is_on() => Happened::Meter,
             };
+            // Packets come by the hundred, and change nothing that is seen before they are decoded.
+            is_new = !matches!(happened, Happened::Media(Some(Event::RtpReceived { .. })));
             if let Some(end) = self.note(happened, ports).await {
                 break end;
             }
@@ -152,6 +166,7 @@ impl<'a> Stay<'a> {
                 }
             }
             Happened::LookAround => self.look_around(),
+            Happened::Meter => {}
         }
         None
     }
@@ -162,11 +177,19 @@ impl<'a> Stay<'a> {
             Some(Wish::Leave) => return Some(End::Meeting(Ended::Left)),
             Some(Wish::Share(source)) => self.share(source, false).await,
             Some(Wish::StopShare) => self.stop_sharing().await,
+            Some(Wish::Microphone(on)) => self.microphone(on).await,
             Some(Wish::LookForSources) => self.look_around(),
             Some(Wish::StopControl) => self.common.desk.hear(Heard::Bar(BarAct::Stop)),
             Some(Wish::Join { .. } | Wish::Pair { .. } | Wish::Again) => {}
         }
         None
+    }
+
+    async fn microphone(&mut self, on: bool) {
+        let switched = self.voice.switch(&*self.common.sound, &self.client, on).await;
+        self.view.note = switched.err();
+        self.view.microphone = self.voice.is_on();
+        self.view.level = 0.0;
     }
 
     async fn desk(&mut self, act: DeskAct) {
@@ -233,8 +256,17 @@ impl<'a> Stay<'a> {
                 self.people();
             }
             Event::TrackSubscribed { participant, track } => self.pictures.begin(&participant, &track),
-            Event::TrackUnsubscribed { track } => self.pictures.end(&track),
-            Event::RtpReceived { track, packet } => self.pictures.packet(&track, packet),
+            Event::TrackUnsubscribed { track } => {
+                self.pictures.end(&track);
+                self.voice.end(&track);
+            }
+            Event::RtpReceived { track, packet } => match packet.codec {
+                Some(Codec::Opus) => self.voice.packet(&track, &packet),
+                _ => self.pictures.packet(&track, packet),
+            },
+            Event::LocalTrackMuted { cid, muted: true } if self.voice.is_named(&cid) => {
+                self.microphone(false).await
+            }
             Event::Reconnecting { .. } => {
                 self.view.lost = true;
                 self.common.desk.hear(Heard::ConnectionLost);
@@ -371,6 +403,7 @@ impl<'a> Stay<'a> {
     }
 
     fn show(&mut self) {
+        self.view.level = self.voice.level();
         self.view.pictures = self.pictures.shown(&self.meeting);
         self.view.sharing = self.sharing.as_ref().map(|sharing| sharing.source);
         self.common.show(Stage::In(Box::new(self.view.clone())));
@@ -399,6 +432,10 @@ impl<'a> Stay<'a> {
                     Ok((client, events)) => {
                         (self.client, self.events) = (client, events);
                         self.pictures = Pictures::new();
+                        self.voice.begin_anew();
+                        if self.view.microphone {
+                            self.microphone(true).await;
+                        }
                         self.view.lost = false;
                         self.meeting_is(Some(joined.meeting));
                         if let Some(source) = shared {

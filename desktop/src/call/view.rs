@@ -7,14 +7,14 @@ use conclave_api::ApiError;
 use crate::capture::{Source, SourceId};
 use crate::control::view::Bar;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
     pub stage: Stage,
     /// What can be shared.
     pub sources: Vec<Source>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Stage {
     /// Nobody is in a meeting. `failed` says why it did not come about.
     Start {
@@ -55,7 +55,7 @@ pub enum Ended {
     Elsewhere,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CallView {
     pub title: String,
     /// The whole link, to hand on.
@@ -64,6 +64,10 @@ pub struct CallView {
     /// The connection is lost and tried again.
     pub lost: bool,
     pub sharing: Option<SourceId>,
+    /// What one says is sent.
+    pub microphone: bool,
+    /// How loud it is, 0…1.
+    pub level: f32,
     /// Somebody controls this computer.
     pub controlled: Option<Bar>,
     /// What could not be done, until the next thing is.
@@ -137,6 +141,7 @@ pub enum Wish {
     },
     Share(SourceId),
     StopShare,
+    Microphone(bool),
     /// Reads anew what can be shared.
     LookForSources,
     /// Ends whoever controls this computer.

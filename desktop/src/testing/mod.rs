@@ -1,12 +1,14 @@
 //! Displays of their own for tests: an X server without a screen, and one in a window of another, whose person is played
 //! by input into the outer one. Each server ends with its value, by its own process id.
 
+mod sound;
 mod target;
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+pub(crate) use sound::SoundServer;
 pub(crate) use target::{Seen, Target};
 
 pub(crate) struct Display {

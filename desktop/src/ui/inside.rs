@@ -94,6 +94,9 @@ fn bar(ui: &mut Ui, view: &CallView, local: &mut Local, wishes: &mut Vec<Wish>) 
                 Looks::PLAIN
             }
         };
+        if !view.silent {
+            microphone(ui, view, wishes);
+        }
         if view.sharing.is_some() {
             if button(ui, "Stop sharing", Looks::MAIN, 1.0).clicked() {
                 wishes.push(Wish::StopShare);
@@ -112,6 +115,35 @@ fn bar(ui: &mut Ui, view: &CallView, local: &mut Local, wishes: &mut Vec<Wish>) 
             }
         });
     });
+}
+
+/// Its fill is a meter: it rises with the own voice.
+fn microphone(ui: &mut Ui, view: &CallView, wishes: &mut Vec<Wish>) {
+    let looks = if view.microphone {
+        Looks::PLAIN
+    } else {
+        // Off is inverted, as everywhere.
+        Looks {
+            fill: look::OFF,
+            text: look::ON_OFF,
+            border: look::OFF,
+            ..Looks::PLAIN
+        }
+    };
+    let words = if view.microphone { "Mic on" } else { "Mic off" };
+    let response = button(ui, words, looks, 1.0);
+    if response.clicked() {
+        wishes.push(Wish::Microphone(!view.microphone));
+    }
+    if view.microphone {
+        let all = response.rect.shrink2(Vec2::new(12.0, 4.0));
+        let level = Rect::from_min_max(
+            Pos2::new(all.min.x, all.max.y - 3.0),
+            Pos2::new(all.min.x + all.width() * view.level.clamp(0.0, 1.0), all.max.y),
+        );
+        ui.painter()
+            .rect_filled(level, CornerRadius::same(2), look::ACCENT);
+    }
 }
 
 fn toggle(local: &mut Local, panel: Panel) {

@@ -148,6 +148,26 @@ fn a_screen_is_chosen_and_shown_and_stopped() {
 }
 
 #[test]
+fn the_microphone_is_turned_on_and_off_but_not_beside_a_browser() {
+    let mut window = window(inside(call()));
+    press(&mut window, "Mic off");
+    assert_eq!(window.state().wishes, [Wish::Microphone(true)]);
+    window.state_mut().view = inside(CallView {
+        microphone: true,
+        ..call()
+    });
+    window.run_steps(3);
+    press(&mut window, "Mic on");
+    assert_eq!(window.state().wishes.last(), Some(&Wish::Microphone(false)));
+    window.state_mut().view = inside(CallView {
+        silent: true,
+        ..call()
+    });
+    window.run_steps(3);
+    assert!(window.query_by_label("Mic off").is_none());
+}
+
+#[test]
 fn whoever_controls_is_named_and_stopped_from_here_too() {
     let bar = Bar {
         who: "Anna".to_owned(),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { desktopProgram } from '../paths.ts';
 import { until } from '../wait.ts';
 import { Display, endChild, type Spot } from './display.ts';
+import type { SoundServer } from './sound.ts';
 
 /** In the question, from the left upper corner of its window: where the person can say what. */
 const ANSWERS = { decline: { x: 76, y: 398 }, allow: { x: 174, y: 398 } } as const;
@@ -39,11 +40,15 @@ export class Computer {
   }
 
   /** Starts the program; it is in the meeting when this is done. */
-  async starts(args: readonly string[], { window = false } = {}): Promise<void> {
+  async starts(
+    args: readonly string[],
+    { window = false, sound }: { readonly window?: boolean; readonly sound?: SoundServer } = {},
+  ): Promise<void> {
     this.#said = '';
     const silent = window ? [] : ['--no-window'];
     const program = this.desk.start(desktopProgram, [...args, ...silent, '--data', this.#folder], {
       CONCLAVE_LOG: 'info,conclave_desktop=debug',
+      ...sound?.environment,
     });
     this.#program = program;
     for (const stream of [program.stdout, program.stderr]) {

@@ -111,6 +111,7 @@ const RESERVED: &[Reserved] = &[
             "conclave-client",
             "conclave-storage",
             "conclave-control",
+            "conclave-api",
             "conclave-desktop",
             "conclave",
         ],
