@@ -158,6 +158,12 @@ impl Looks {
         border: ON_CONTROL,
         height: CONTROL_HEIGHT,
     };
+    pub const CONTROL: Self = Self {
+        fill: CONTROL,
+        text: ON_CONTROL,
+        border: CONTROL,
+        height: CONTROL_HEIGHT,
+    };
     pub const STOP: Self = Self {
         fill: ON_CONTROL,
         text: CONTROL,

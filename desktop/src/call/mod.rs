@@ -10,6 +10,7 @@ mod people;
 mod pictures;
 mod sharing;
 mod stay;
+mod steering;
 pub mod view;
 mod voice;
 

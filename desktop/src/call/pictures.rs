@@ -15,6 +15,7 @@ use conclave_codec::video::{Decoder, VideoCodec, VideoError};
 use conclave_protocol::{Identity, TrackSid, who};
 use tokio::sync::mpsc;
 
+use super::steering::askable;
 use super::view::{Picture, Shown};
 
 /// Packets of one track that wait: a large keyframe.
@@ -110,6 +111,8 @@ impl Pictures {
                 track: sid.clone(),
                 name: name_of(meeting, &track.identity).unwrap_or_else(|| track.name.clone()),
                 screen: track.screen,
+                identity: track.identity.clone(),
+                ask: track.screen.then(|| askable(meeting, &track.identity)).flatten(),
                 picture: track.picture.clone()?,
             })
         };

@@ -18,6 +18,7 @@ use super::lease::Leases;
 use super::people::Room;
 use super::pictures::{Decoded, Pictures};
 use super::sharing::Sharing;
+use super::steering::{self, Given, Steering};
 use super::view::{CallView, Ended, Failed, Stage, Wish};
 use super::voice::Voice;
 use super::{Common, Ports};
@@ -46,6 +47,9 @@ pub(super) struct Stay<'a> {
     room: Room,
     pictures: Pictures,
     voice: Voice,
+    steering: Steering,
+    /// Why a question was not taken.
+    refused: (mpsc::Sender<String>, mpsc::Receiver<String>),
     sharing: Option<Sharing>,
     ended_shares: (mpsc::Sender<String>, mpsc::Receiver<String>),
     view: CallView,
@@ -59,6 +63,8 @@ enum Happened {
     News(Result<MeetingNews, EventsEnd>),
     ShareEnded(String),
     Decoded(Decoded),
+    SteerDue,
+    Refused(String),
     LookAround,
     /// The microphone's level is looked at.
     Meter,
@@ -91,6 +97,8 @@ impl<'a> Stay<'a> {
             room: Room::default(),
             pictures: Pictures::new(),
             voice: Voice::new(&*common.sound, seat.silent),
+            steering: Steering::default(),
+            refused: mpsc::channel(ENDED),
             sharing: None,
             ended_shares: mpsc::channel(ENDED),
             view: CallView {
@@ -124,6 +132,8 @@ impl<'a> Stay<'a> {
                 news = self.news.next() => Happened::News(news),
                 Some(cid) = self.ended_shares.1.recv() => Happened::ShareEnded(cid),
                 Some(decoded) = self.pictures.decoded.recv() => Happened::Decoded(decoded),
+                () = due(self.steering.due()) => Happened::SteerDue,
+                Some(why) = self.refused.1.recv() => Happened::Refused(why),
                 _ = around.tick() => Happened::LookAround,
                 _ = meter.tick(), if self.voice.is_on() => Happened::Meter,
             };
@@ -165,6 +175,11 @@ impl<'a> Stay<'a> {
                     let _ = self.client.request_keyframe(&track).await;
                 }
             }
+            Happened::SteerDue => {
+                self.steering.pass_time(std::time::Instant::now());
+                self.steer().await;
+            }
+            Happened::Refused(why) => self.view.note = Some(why),
             Happened::LookAround => self.look_around(),
             Happened::Meter => {}
         }
@@ -177,12 +192,57 @@ impl<'a> Stay<'a> {
             Some(Wish::Leave) => return Some(End::Meeting(Ended::Left)),
             Some(Wish::Share(source)) => self.share(source, false).await,
             Some(Wish::StopShare) => self.stop_sharing().await,
+            Some(Wish::Ask { of, scopes }) => self.ask(of, scopes),
+            Some(Wish::Release) => self.release(),
+            Some(Wish::Steer(acts)) => {
+                self.steering.acts(acts, std::time::Instant::now());
+                self.steer().await;
+            }
             Some(Wish::Microphone(on)) => self.microphone(on).await,
             Some(Wish::LookForSources) => self.look_around(),
             Some(Wish::StopControl) => self.common.desk.hear(Heard::Bar(BarAct::Stop)),
             Some(Wish::Join { .. } | Wish::Pair { .. } | Wish::Again) => {}
         }
         None
+    }
+
+    /// Asks on a task of its own: an answer may take a while.
+    fn ask(&mut self, of: conclave_api::Party, scopes: conclave_protocol::remote::Scopes) {
+        let (session, device, meeting) = (
+            self.seat.session.clone(),
+            self.seat.device.clone(),
+            self.meeting.id,
+        );
+        let refused = self.refused.0.clone();
+        self.view.note = None;
+        tokio::spawn(async move {
+            if let Err(error) = session.ask_control(meeting, &device, &of, scopes).await {
+                let _ = refused.send(error.to_string()).await;
+            }
+        });
+    }
+
+    fn release(&mut self) {
+        let Some(lease) = steering::mine(&self.meeting, &self.seat.device) else {
+            return;
+        };
+        let (session, meeting, lease) = (self.seat.session.clone(), self.meeting.id, lease.lease);
+        let refused = self.refused.0.clone();
+        tokio::spawn(async move {
+            if let Err(error) = session.end_control(meeting, lease, None).await {
+                let _ = refused.send(error.to_string()).await;
+            }
+        });
+    }
+
+    async fn steer(&mut self) {
+        for given in self.steering.send(&self.client).await {
+            if let Given::Copied(text) = given {
+                let number = self.view.copied.as_ref().map_or(1, |(number, _)| number + 1);
+                self.view.copied = Some((number, text));
+            }
+        }
+        self.view.controlling = self.steering.view(&self.meeting, &self.seat.device);
     }
 
     async fn microphone(&mut self, on: bool) {
@@ -232,7 +292,11 @@ impl<'a> Stay<'a> {
 
     async fn media(&mut self, event: Event, ports: &mut Ports) -> Option<End> {
         match event {
-            Event::Data(data) => self.data(&data),
+            Event::Data(data) => {
+                self.data(&data);
+                self.steering.data(&data, std::time::Instant::now());
+                self.steer().await;
+            }
             Event::KeyframeRequested { cid, .. } => {
                 if let Some(sharing) = self.sharing.as_ref().filter(|sharing| sharing.is_named(&cid)) {
                     sharing.keyframe();
@@ -321,6 +385,9 @@ impl<'a> Stay<'a> {
         for heard in self.leases.news(&self.meeting, &self.seat.device) {
             self.common.desk.hear(heard);
         }
+        self.steering
+            .meeting_is(&self.meeting, &self.seat.device, std::time::Instant::now());
+        self.view.controlling = self.steering.view(&self.meeting, &self.seat.device);
         self.view.title = self
             .meeting
             .title
@@ -469,6 +536,14 @@ impl<'a> Stay<'a> {
         self.stop_sharing().await;
         let _ = self.seat.session.leave(self.meeting.id, &self.seat.device).await;
         let _ = self.client.leave().await;
+    }
+}
+
+/// Never, where nothing is due.
+async fn due(at: Option<std::time::Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
     }
 }
 

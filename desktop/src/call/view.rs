@@ -1,10 +1,13 @@
 //! What the program's window shows, and what a person can wish for. Plain data: it knows no window.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use conclave_api::ApiError;
+use conclave_api::{ApiError, Party};
+use conclave_protocol::remote::Scopes;
 
 use crate::capture::{Source, SourceId};
+use crate::control::steer::Act;
 use crate::control::view::Bar;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,12 +73,36 @@ pub struct CallView {
     pub level: f32,
     /// Somebody controls this computer.
     pub controlled: Option<Bar>,
+    /// Somebody else's computer is asked for, or controlled from here.
+    pub controlling: Option<Controlling>,
+    /// What was copied there last, with its number, for this computer's clipboard.
+    pub copied: Option<(u64, String)>,
     /// What could not be done, until the next thing is.
     pub note: Option<String>,
     /// It accompanies a browser's tab, where the pictures and the sound are.
     pub silent: bool,
     /// What is shown by the others, shared screens first.
     pub pictures: Vec<Shown>,
+}
+
+/// One's own side of a lease.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Controlling {
+    pub who: String,
+    /// Of the seat whose screen is steered.
+    pub identity: String,
+    pub scopes: Scopes,
+    pub state: ControllingState,
+    /// There and back.
+    pub delay: Option<Duration>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ControllingState {
+    Asked,
+    Granted,
+    /// The person there uses mouse or keys.
+    Paused,
 }
 
 /// One picture on the stage.
@@ -85,6 +112,10 @@ pub struct Shown {
     pub track: String,
     pub name: String,
     pub screen: bool,
+    /// Who shows it, as the room calls them.
+    pub identity: String,
+    /// The computer behind it can be asked for.
+    pub ask: Option<Party>,
     pub picture: Arc<Picture>,
 }
 
@@ -126,7 +157,7 @@ pub struct PersonView {
     pub shares: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Wish {
     /// By a link, or a code where the server is named.
     Join {
@@ -142,6 +173,15 @@ pub enum Wish {
     Share(SourceId),
     StopShare,
     Microphone(bool),
+    /// Asks to control a computer.
+    Ask {
+        of: Party,
+        scopes: Scopes,
+    },
+    /// Takes the question back, or stops controlling.
+    Release,
+    /// What is done on the picture of the computer that is controlled.
+    Steer(Vec<Act>),
     /// Reads anew what can be shared.
     LookForSources,
     /// Ends whoever controls this computer.

@@ -6,8 +6,8 @@ use eframe::egui::{
 };
 
 use super::layout::{GAP, grid};
-use super::{Local, Panel};
-use crate::call::view::{CallView, PersonView, Shown, Wish};
+use super::{Local, Panel, surface};
+use crate::call::view::{CallView, Controlling, ControllingState, PersonView, Shown, Wish};
 use crate::capture::{Source, SourceId};
 use crate::look::{self, Looks, button};
 
@@ -45,7 +45,7 @@ pub(super) fn inside(
         .frame(Frame::new().fill(look::BG).inner_margin(PADDING))
         .show_inside(ui, |ui| {
             banner(ui, view, wishes);
-            stage(ui, view, local);
+            stage(ui, view, local, wishes);
         });
 }
 
@@ -259,14 +259,21 @@ fn share(ui: &mut Ui, view: &CallView, sources: &[Source], local: &mut Local, wi
 }
 
 /// Pictures where there are any, else who is there.
-fn stage(ui: &mut Ui, view: &CallView, local: &mut Local) {
+fn stage(ui: &mut Ui, view: &CallView, local: &mut Local, wishes: &mut Vec<Wish>) {
+    if let Some((number, text)) = view.copied.as_ref().filter(|(number, _)| *number != local.copied) {
+        local.copied = *number;
+        ui.ctx().copy_text(text.clone());
+    }
+    let is_share = view.pictures.first().is_some_and(|shown| shown.screen);
+    if is_share {
+        asking(ui, view, local, wishes);
+    }
     let place = ui.available_rect_before_wrap();
     if view.pictures.is_empty() {
         return alone(ui, place, view);
     }
-    let is_share = view.pictures.first().is_some_and(|shown| shown.screen);
     if is_share {
-        return shared(ui, place, view, local);
+        return shared(ui, place, view, local, wishes);
     }
     tiles(ui, place, &view.pictures, local);
 }
@@ -284,7 +291,7 @@ fn alone(ui: &mut Ui, place: Rect, view: &CallView) {
 }
 
 /// The shared screen large and whole, the others in a strip at its right.
-fn shared(ui: &mut Ui, place: Rect, view: &CallView, local: &mut Local) {
+fn shared(ui: &mut Ui, place: Rect, view: &CallView, local: &mut Local, wishes: &mut Vec<Wish>) {
     let (first, others) = (&view.pictures[0], &view.pictures[1..]);
     let strip = if others.is_empty() || place.width() < 640.0 {
         0.0
@@ -298,7 +305,14 @@ fn shared(ui: &mut Ui, place: Rect, view: &CallView, local: &mut Local) {
             place.max.y,
         ),
     );
-    tile(ui, large, first, local);
+    let picture = tile(ui, large, first, local);
+    if let Some(controlling) = view
+        .controlling
+        .as_ref()
+        .filter(|one| one.identity == first.identity)
+    {
+        steer(ui, picture, controlling, local, wishes);
+    }
     let height = 224.0 / (16.0 / 9.0);
     for (index, shown) in others.iter().enumerate() {
         let top = place.min.y + index as f32 * (height + GAP);
@@ -312,6 +326,86 @@ fn shared(ui: &mut Ui, place: Rect, view: &CallView, local: &mut Local) {
             shown,
             local,
         );
+    }
+}
+
+/// Above a shared screen: asks for the computer behind it, or says how that stands.
+fn asking(ui: &mut Ui, view: &CallView, local: &mut Local, wishes: &mut Vec<Wish>) {
+    let first = &view.pictures[0];
+    if let Some(controlling) = &view.controlling {
+        return strip(ui, look::CONTROL_SOFT, |ui| {
+            stands(ui, controlling, local.keys.there, wishes)
+        });
+    }
+    let Some(of) = &first.ask else {
+        return;
+    };
+    strip(ui, look::SURFACE_2, |ui| {
+        ui.label(RichText::new(format!("{}’s screen", first.name)).font(look::strong(16.0)));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let filled = if local.scopes.is_empty() { 0.0 } else { 1.0 };
+            if button(ui, "Ask to control", Looks::CONTROL, filled).clicked() {
+                wishes.push(Wish::Ask {
+                    of: of.clone(),
+                    scopes: local.scopes,
+                });
+            }
+            ui.checkbox(&mut local.scopes.clipboard, "Clipboard");
+            ui.checkbox(&mut local.scopes.keyboard, "Keyboard");
+            ui.checkbox(&mut local.scopes.pointer, "Pointer");
+        });
+    });
+}
+
+fn stands(ui: &mut Ui, controlling: &Controlling, keys_there: bool, wishes: &mut Vec<Wish>) {
+    let who = &controlling.who;
+    let (words, stop) = match controlling.state {
+        ControllingState::Asked => (format!("You asked to control {who}’s computer"), "Take back"),
+        ControllingState::Granted => (format!("You control {who}’s computer"), "Stop control"),
+        ControllingState::Paused => (format!("Paused: {who} uses mouse or keys"), "Stop control"),
+    };
+    ui.label(RichText::new(words).font(look::strong(16.0)));
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if button(ui, stop, Looks::STOP, 1.0).clicked() {
+            wishes.push(Wish::Release);
+        }
+        if let Some(delay) = controlling.delay {
+            ui.label(RichText::new(format!("{} ms", delay.as_millis())).color(look::TEXT_2));
+        }
+        if controlling.state == ControllingState::Granted && controlling.scopes.keyboard {
+            let words = if keys_there {
+                "Your keys go there. Ctrl, Alt and Shift together take them back."
+            } else {
+                "Your keys stay here. Click the screen to type there."
+            };
+            ui.label(RichText::new(words).color(look::TEXT_2).size(14.0));
+        }
+    });
+}
+
+fn steer(ui: &mut Ui, picture: Rect, controlling: &Controlling, local: &mut Local, wishes: &mut Vec<Wish>) {
+    let response = ui.interact(picture, ui.id().with("steer"), Sense::click_and_drag());
+    let edge = egui::Stroke::new(3.0, look::CONTROL_MARK);
+    ui.painter()
+        .rect_stroke(picture, CornerRadius::ZERO, edge, egui::StrokeKind::Inside);
+    if controlling.state == ControllingState::Asked {
+        return;
+    }
+    if local.keys.there {
+        // Tab and arrows belong to the other computer.
+        ui.memory_mut(|memory| memory.request_focus(response.id));
+        let all = egui::EventFilter {
+            tab: true,
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            escape: true,
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, all));
+    }
+    let over = response.contains_pointer();
+    let acts = surface::acts(ui, picture, over, controlling.scopes.keyboard, &mut local.keys);
+    if !acts.is_empty() {
+        wishes.push(Wish::Steer(acts));
     }
 }
 
@@ -333,7 +427,8 @@ fn tiles(ui: &mut Ui, place: Rect, pictures: &[Shown], local: &mut Local) {
     }
 }
 
-fn tile(ui: &mut Ui, place: Rect, shown: &Shown, local: &mut Local) {
+/// Answers where the picture itself is.
+fn tile(ui: &mut Ui, place: Rect, shown: &Shown, local: &mut Local) -> Rect {
     let texture = local.texture(ui.ctx(), shown);
     let response = ui.allocate_rect(place, Sense::hover());
     let words = if shown.screen {
@@ -354,12 +449,8 @@ fn tile(ui: &mut Ui, place: Rect, shown: &Shown, local: &mut Local) {
         scales[0].max(scales[1])
     };
     let all = Rect::from_min_max(Pos2::ZERO, Pos2::new(1.0, 1.0));
-    painter.image(
-        texture.id(),
-        Rect::from_center_size(place.center(), size * scale),
-        all,
-        Color32::WHITE,
-    );
+    let picture = Rect::from_center_size(place.center(), size * scale);
+    painter.image(texture.id(), picture, all, Color32::WHITE);
     let text = painter.layout_no_wrap(words, look::body(14.0), Color32::WHITE);
     let plate = Rect::from_min_size(
         place.left_bottom() + Vec2::new(10.0, -38.0),
@@ -375,4 +466,5 @@ fn tile(ui: &mut Ui, place: Rect, shown: &Shown, local: &mut Local) {
         text,
         Color32::WHITE,
     );
+    picture
 }

@@ -6,11 +6,13 @@
 mod inside;
 mod layout;
 mod start;
+mod surface;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 
+use conclave_protocol::remote::Scopes;
 use eframe::egui::{self, CentralPanel, ColorImage, TextureHandle, TextureOptions, Ui, Vec2};
 use tokio::runtime::Handle;
 
@@ -18,6 +20,7 @@ use crate::call::Call;
 use crate::call::view::{CallView, Shown, Stage, View, Wish};
 use crate::look;
 pub use start::Form;
+use surface::Keys;
 
 /// In points.
 const SIZE: Vec2 = Vec2::new(1_080.0, 720.0);
@@ -84,6 +87,11 @@ pub struct Local {
     form: Form,
     panel: Panel,
     textures: HashMap<String, (u64, TextureHandle)>,
+    keys: Keys,
+    /// The rights to ask for.
+    scopes: Scopes,
+    /// What was put into the clipboard last.
+    copied: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,6 +108,12 @@ impl Local {
             form,
             panel: Panel::default(),
             textures: HashMap::new(),
+            keys: Keys::default(),
+            scopes: Scopes {
+                pointer: true,
+                ..Scopes::NONE
+            },
+            copied: 0,
         }
     }
 

@@ -6,8 +6,9 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
 use super::*;
-use crate::call::view::{Ended, Failed, PersonView, Picture};
+use crate::call::view::{Controlling, ControllingState, Ended, Failed, PersonView, Picture};
 use crate::capture::{Source, SourceId};
+use crate::control::steer::Act;
 use crate::control::view::{Bar, BarState};
 use crate::inject::Point;
 
@@ -171,7 +172,7 @@ fn the_microphone_is_turned_on_and_off_but_not_beside_a_browser() {
 fn whoever_controls_is_named_and_stopped_from_here_too() {
     let bar = Bar {
         who: "Anna".to_owned(),
-        scopes: conclave_protocol::remote::Scopes::NONE,
+        scopes: Scopes::NONE,
         until: std::time::Instant::now(),
         state: BarState::Controlled,
     };
@@ -196,6 +197,75 @@ fn people_are_listed_and_a_lost_connection_is_said() {
 }
 
 #[test]
+fn a_computer_is_asked_for_from_its_picture_and_then_steered() {
+    let picture = Arc::new(Picture {
+        number: 1,
+        width: 160,
+        height: 90,
+        rgba: vec![200; 160 * 90 * 4],
+    });
+    let of = conclave_api::Party {
+        principal: conclave_protocol::PrincipalId::new(
+            conclave_protocol::UnixMillis::from_millis(1),
+            [1; 10],
+        ),
+        device: "desk".parse().unwrap(),
+    };
+    let shown = Shown {
+        track: "a".to_owned(),
+        name: "Anna".to_owned(),
+        screen: true,
+        identity: "anna#desk".to_owned(),
+        ask: Some(of.clone()),
+        picture,
+    };
+    let with = |controlling| {
+        inside(CallView {
+            pictures: vec![shown.clone()],
+            controlling,
+            ..call()
+        })
+    };
+    let mut window = window(with(None));
+    press(&mut window, "Keyboard");
+    press(&mut window, "Ask to control");
+    let scopes = Scopes {
+        pointer: true,
+        keyboard: true,
+        clipboard: false,
+    };
+    assert_eq!(window.state().wishes, [Wish::Ask { of, scopes }]);
+    window.state_mut().view = with(Some(Controlling {
+        who: "Anna".to_owned(),
+        identity: "anna#desk".to_owned(),
+        scopes,
+        state: ControllingState::Granted,
+        delay: None,
+    }));
+    window.state_mut().wishes.clear();
+    window.run_steps(3);
+    window.get_by_label("You control Anna’s computer");
+    window.get_by_label("Anna’s screen").click();
+    window.run_steps(3);
+    window.event(egui::Event::Text("ß".to_owned()));
+    window.run_steps(2);
+    let acts: Vec<Act> = window
+        .state()
+        .wishes
+        .iter()
+        .flat_map(|wish| match wish {
+            Wish::Steer(acts) => acts.clone(),
+            _ => Vec::new(),
+        })
+        .collect();
+    let is_press = |act: &Act| matches!(act, Act::Button { down: true, .. });
+    assert!(acts.iter().any(is_press), "{acts:?}");
+    assert!(acts.contains(&Act::Text("ß".to_owned())), "{acts:?}");
+    press(&mut window, "Stop control");
+    assert!(window.state().wishes.contains(&Wish::Release));
+}
+
+#[test]
 fn pictures_have_names() {
     let picture = Arc::new(Picture {
         number: 1,
@@ -207,6 +277,8 @@ fn pictures_have_names() {
         track: track.to_owned(),
         name: name.to_owned(),
         screen,
+        identity: name.to_owned(),
+        ask: None,
         picture: picture.clone(),
     };
     let pictures = vec![shown("a", "Anna", true), shown("b", "Mira", false)];
