@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import type { ChromiumTab } from '../harness/chromium.ts';
-import type { Spot } from '../harness/desktop/display.ts';
+import type { Colour, Size, Spot } from '../harness/desktop/display.ts';
 import { Computer } from '../harness/desktop/program.ts';
 import { ANA, BEN } from '../harness/devices.ts';
 import { Guest } from '../harness/guest.ts';
@@ -89,7 +89,7 @@ async function clicks(
 }
 
 /** A terminal that writes down what is typed into it, each line as it is ended. */
-async function writesDown({ ben }: Scene): Promise<{ at: Spot; lines: () => string }> {
+async function writesDown(ben: Computer): Promise<{ at: Spot; lines: () => string }> {
   const file = join(mkdtempSync(join(tmpdir(), 'conclave-typed-')), 'typed');
   ben.desk.start('xterm', ['-T', 'writes down', '-geometry', '80x20+300+200', '-e', `cat > ${file}`], {
     LC_ALL: 'C.UTF-8',
@@ -129,7 +129,7 @@ describe('a desktop that is controlled by a page', () => {
   test('is typed on in any script, and stopped at the desk', async () => {
     const all = await controls('Keyboard');
     const { ana, ben } = all;
-    const { at, lines } = await writesDown(all);
+    const { at, lines } = await writesDown(all.ben);
     await clicks(all, at);
     const { keyboard } = ana.tab.page;
     await keyboard.insertText('Grüße, 世界! ~|\\');
@@ -223,7 +223,7 @@ describe('a desktop that is controlled by a page', () => {
     const all = await controls('Keyboard', 'Clipboard');
     const { page } = all.ana.tab;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    const { at } = await writesDown(all);
+    const { at } = await writesDown(all.ben);
     await clicks(all, at);
     await page.evaluate(() => navigator.clipboard.writeText('from Ana: ßä世'));
     await page.keyboard.press('Control+V');
@@ -233,6 +233,73 @@ describe('a desktop that is controlled by a page', () => {
     );
   });
 });
+
+describe('a desktop that is controlled by another desktop', () => {
+  test('is asked for, clicked and typed on from the program’s window', async () => {
+    const cleo = new Guest(await stage.tab(ANA));
+    const link = await cleo.startsMeeting(stage.server.url);
+    await cleo.joins();
+    const [ana, ben] = [await Computer.setUp(), await Computer.setUp()];
+    computers.push(ana, ben);
+    await ben.starts([link, '--name', 'Ben', '--share', '0']);
+    const { at, lines } = await writesDown(ben);
+    await ana.starts([link, '--name', 'Mira'], { window: true });
+    const window = await ana.desk.place(await ana.desk.window('Conclave'));
+    // Above the shared screen at the right; it lies there once the screen is seen.
+    const ask = { x: window.x + window.width - 100, y: window.y + 96 };
+    await until('Mira can ask', async () => isViolet(await ana.desk.colourAt({ x: ask.x - 60, y: ask.y })));
+    await movesAndClicks(ana, { x: window.x + window.width - 310, y: ask.y });
+    await ana.desk.screenshot(outputPath('desktop-control/asking.png'));
+    await until('Mira has asked', async () => {
+      // Once she has, the button there is another one.
+      if (isViolet(await ana.desk.colourAt({ x: ask.x - 60, y: ask.y }))) await movesAndClicks(ana, ask);
+      await pause(1_000);
+      return !isViolet(await ana.desk.colourAt({ x: ask.x - 60, y: ask.y }));
+    });
+    await ana.desk.screenshot(outputPath('desktop-control/asked.png'));
+    await ben.asks();
+    await ben.allows();
+    await until('the bar is on the screen', () => ben.isBarred());
+    await pause(1_000);
+    await ana.desk.screenshot(outputPath('desktop-control/steering.png'));
+    const there = inWindow(window, ben, at);
+    await movesAndClicks(ana, there);
+    await until('what is typed is written down', async () => {
+      await ana.room.type('abc ');
+      await ana.room.press('Return');
+      await pause(500);
+      return lines().includes('abc');
+    });
+    await ana.desk.screenshot(outputPath('desktop-control/typed.png'));
+    await ben.stopsControl();
+    await until('the bar is gone', async () => !(await ben.isBarred()));
+  });
+});
+
+/** As a hand does: it is there a moment before it clicks. */
+async function movesAndClicks({ room }: Computer, at: Spot): Promise<void> {
+  await room.point({ x: at.x - 5, y: at.y });
+  await room.point(at);
+  await pause(300);
+  await room.click(at);
+  await pause(300);
+}
+
+function isViolet([red, green, blue]: Colour): boolean {
+  return blue > 180 && green < 120 && red < 160;
+}
+
+/** Where a point of Ben's desk is in the window that shows it whole, below the header and the strip above it. */
+function inWindow(window: Spot & Size, ben: Computer, { x, y }: Spot): Spot {
+  const [left, top] = [window.x + 12, window.y + 56 + 12 + 56 + 8];
+  // At the right there is a strip with Ana's camera.
+  const [width, height] = [window.width - 24 - 234, window.y + window.height - 68 - 12 - top];
+  const scale = Math.min(width / ben.desk.size.width, height / ben.desk.size.height);
+  return {
+    x: left + (width - ben.desk.size.width * scale) / 2 + x * scale,
+    y: top + (height - ben.desk.size.height * scale) / 2 + y * scale,
+  };
+}
 
 describe('a program beside a browser’s tab', () => {
   test('is the same person, and its computer can be asked for', async () => {

@@ -103,7 +103,7 @@ impl Session {
 }
 
 impl MeetingEvents {
-    /// What is new. May be dropped while it waits, and called again.
+    /// What is new. To be awaited to its end: dropped while it opens a connection, it begins anew.
     pub async fn next(&mut self) -> Result<MeetingNews, EventsEnd> {
         loop {
             let Some(socket) = &mut self.socket else {

@@ -34,6 +34,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 /// Shares that ended and were not noted yet.
 const ENDED: usize = 8;
+/// News of the meeting that wait.
+const NEWS: usize = 32;
 
 pub(super) struct Stay<'a> {
     common: &'a mut Common,
@@ -41,7 +43,7 @@ pub(super) struct Stay<'a> {
     meeting: Meeting,
     client: Client,
     events: Events,
-    news: MeetingEvents,
+    news: mpsc::Receiver<News>,
     clerk: mpsc::Sender<DeskAct>,
     leases: Leases,
     room: Room,
@@ -60,7 +62,7 @@ enum Happened {
     Wish(Option<Wish>),
     Desk(Option<DeskAct>),
     Media(Option<Event>),
-    News(Result<MeetingNews, EventsEnd>),
+    News(News),
     ShareEnded(String),
     Decoded(Decoded),
     SteerDue,
@@ -69,6 +71,8 @@ enum Happened {
     /// The microphone's level is looked at.
     Meter,
 }
+
+type News = Result<MeetingNews, EventsEnd>;
 
 /// How a stay ends.
 pub(super) enum End {
@@ -79,7 +83,7 @@ pub(super) enum End {
 impl<'a> Stay<'a> {
     pub(super) async fn begin(common: &'a mut Common, seat: Seat, joined: Joined) -> Result<Self, Failed> {
         let (client, events) = connect(&seat, &joined).await.map_err(Failed::Media)?;
-        let news = seat.session.events(joined.meeting.id);
+        let news = follow(seat.session.events(joined.meeting.id));
         let clerk = Clerk {
             session: seat.session.clone(),
             meeting: joined.meeting.id,
@@ -129,7 +133,7 @@ impl<'a> Stay<'a> {
                 act = ports.acts.recv() => Happened::Desk(act),
                 wish = ports.wishes.recv() => Happened::Wish(wish),
                 event = self.events.next() => Happened::Media(event),
-                news = self.news.next() => Happened::News(news),
+                Some(news) = self.news.recv() => Happened::News(news),
                 Some(cid) = self.ended_shares.1.recv() => Happened::ShareEnded(cid),
                 Some(decoded) = self.pictures.decoded.recv() => Happened::Decoded(decoded),
                 () = due(self.steering.due()) => Happened::SteerDue,
@@ -537,6 +541,24 @@ impl<'a> Stay<'a> {
         let _ = self.seat.session.leave(self.meeting.id, &self.seat.device).await;
         let _ = self.client.leave().await;
     }
+}
+
+/// On a task of its own: opening a connection takes several steps, which packets of media must not begin anew each time.
+fn follow(mut events: MeetingEvents) -> mpsc::Receiver<News> {
+    let (sender, news) = mpsc::channel(NEWS);
+    tokio::spawn(async move {
+        loop {
+            let next = tokio::select! {
+                next = events.next() => next,
+                () = sender.closed() => return,
+            };
+            let is_last = next.is_err();
+            if sender.send(next).await.is_err() || is_last {
+                return;
+            }
+        }
+    });
+    news
 }
 
 /// Never, where nothing is due.

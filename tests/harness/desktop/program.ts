@@ -80,8 +80,12 @@ export class Computer {
   }
 
   /** The question has come up. */
-  asks(): Promise<unknown> {
-    return until('the question is on the screen', () => this.#shows({ x: 12, y: 12 }, [20, 29, 27]));
+  async asks(): Promise<void> {
+    try {
+      await until('the question is on the screen', () => this.#shows({ x: 12, y: 12 }, [20, 29, 27]));
+    } catch (error) {
+      throw new Error(`it does not ask:\n${this.#said.slice(-2_000)}`, { cause: error });
+    }
   }
 
   /** The bar lies on top. */
