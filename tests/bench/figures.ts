@@ -4,7 +4,7 @@
 export interface Figure {
   what: string;
   value: number;
-  unit: 'ms' | 's' | '×';
+  unit: 'ms' | 's' | '×' | '%';
   /** What is aimed at: no more than this. */
   target?: number;
 }

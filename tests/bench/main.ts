@@ -4,6 +4,7 @@
 import { arch, availableParallelism, cpus, release } from 'node:os';
 import { serverProgram } from '../harness/paths.ts';
 import { coldPage } from './cold-page.ts';
+import { control } from './control.ts';
 import { type Figure, say, sayFigure } from './figures.ts';
 import { manyMeetings } from './many-meetings.ts';
 import { newMeeting } from './new-meeting.ts';
@@ -14,16 +15,24 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   'cold-page': coldPage,
   'many-meetings': manyMeetings,
   pictures,
+  control,
 };
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);
+/** At the end once more, for programs. */
+const json = process.argv.includes('--json');
+const wanted = process.argv.slice(2).filter((word) => word !== '--json');
+const names = wanted.length > 0 ? wanted : Object.keys(BENCHES);
 const unknown = names.find((name) => !(name in BENCHES));
 if (unknown)
   throw new Error(`there is no benchmark ${unknown}: there are ${Object.keys(BENCHES).join(', ')}`);
 
 say(`${availableParallelism()} cores of ${cpus()[0]?.model ?? arch()}, ${release()}`);
 say(`server: ${serverProgram}`);
+const all: Record<string, Figure[]> = {};
 for (const name of names) {
   say(`\n${name}`);
-  for (const figure of (await BENCHES[name]?.()) ?? []) sayFigure(figure);
+  const figures = (await BENCHES[name]?.()) ?? [];
+  for (const figure of figures) sayFigure(figure);
+  all[name] = figures;
 }
+if (json) say(`\n${JSON.stringify(all)}`);

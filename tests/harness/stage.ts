@@ -33,6 +33,17 @@ export class Stage {
     return stage;
   }
 
+  /** For a program that is no test: it has to end the stage itself. */
+  static async stands(options: StageOptions): Promise<Stage> {
+    const stage = new Stage(options);
+    await stage.#open();
+    return stage;
+  }
+
+  end(): Promise<void> {
+    return this.#close();
+  }
+
   get server(): Server {
     if (!this.#server) throw new Error('the server has not been started');
     return this.#server;

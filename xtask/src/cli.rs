@@ -11,6 +11,8 @@ pub(crate) enum Task {
     Test(Wanted),
     /// The desktop program as packages, of this Cargo profile.
     Package(String),
+    /// The benchmarks of these names.
+    Bench(Vec<String>),
 }
 
 /// Which steps to test; no name means all of them.
@@ -27,7 +29,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task>
         Some("run") => Ok(Task::Run(server_arguments(arguments))),
         Some("test") => parse_test(arguments),
         Some("package") => parse_package(arguments),
-        Some(other) => bail!("unknown task `{other}`: use `cargo xtask run`, `test` or `package`"),
+        Some("bench") => Ok(Task::Bench(arguments.collect())),
+        Some(other) => bail!("unknown task `{other}`: use `cargo xtask run`, `test`, `package` or `bench`"),
     }
 }
 
@@ -68,7 +71,9 @@ pub(crate) fn help(steps: &[&str]) -> String {
          runs every check and test, or the steps named; --full adds the tests that take long\n    \
          steps: {}\n\n\
          cargo xtask package [--profile NAME]\n    \
-         makes the desktop program's Debian package and tarball; by default in the profile `release`",
+         makes the desktop program's Debian package and tarball; by default in the profile `release`\n\n\
+         cargo xtask bench [NAME]...\n    \
+         builds everything, runs these benchmarks or all of them, and prints a table and JSON",
         steps.join(", ")
     )
 }
@@ -111,6 +116,15 @@ mod tests {
         assert_eq!(parse_words("package").unwrap(), of("release"));
         assert_eq!(parse_words("package --profile call").unwrap(), of("call"));
         parse_words("package call").unwrap_err();
+    }
+
+    #[test]
+    fn benchmarks_are_named_or_all_of_them() {
+        assert_eq!(
+            parse_words("bench control").unwrap(),
+            Task::Bench(vec!["control".to_owned()])
+        );
+        assert_eq!(parse_words("bench").unwrap(), Task::Bench(Vec::new()));
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! The commands of this project: `cargo xtask run`, `cargo xtask test` and `cargo xtask package`.
+//! The commands of this project: `cargo xtask run`, `test`, `package` and `bench`.
 //!
 //! They do all the set-up on a fresh machine and say what they do. Nothing here is shipped, and nothing here may
 //! need more than Rust, a C compiler and the system's package manager.
 
+mod bench;
 mod check;
 mod cli;
 mod fingerprint;
@@ -37,6 +38,7 @@ fn perform() -> anyhow::Result<ExitCode> {
     let place = Place::find()?;
     match cli::parse(std::env::args().skip(1))? {
         Task::Help => say(&cli::help(&test::step_names())),
+        Task::Bench(names) => bench::bench(&place, &names)?,
         Task::Package(profile) => package::package(&place, &profile)?,
         Task::Run(arguments) => run::run(&place, &arguments)?,
         Task::Test(wanted) => return test::test(&place, &wanted),

@@ -161,6 +161,8 @@ async fn enter(common: &Common, wish: Wish) -> Result<(Seat, Joined), Failed> {
 }
 
 async fn stay(common: &mut Common, ports: &mut Ports, seat: Seat, joined: Joined) -> Result<End, Failed> {
+    // What the desk still said of the last meeting is no word about this one.
+    while ports.acts.try_recv().is_ok() {}
     let stay = Stay::begin(common, seat, joined).await?;
     Ok(stay.run(ports).await)
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { desktopProgram } from '../paths.ts';
 import { until } from '../wait.ts';
-import { Display, endChild, type Spot } from './display.ts';
+import { Display, endChild, type Size, type Spot } from './display.ts';
 import type { SoundServer } from './sound.ts';
 
 /** In the question, from the left upper corner of its window: where the person can say what. */
@@ -29,10 +29,10 @@ export class Computer {
     this.desk = desk;
   }
 
-  static async setUp(): Promise<Computer> {
-    const room = await Display.room();
+  static async setUp(size?: Size): Promise<Computer> {
+    const room = await Display.room(size);
     try {
-      return new Computer(room, await Display.computer(room));
+      return new Computer(room, await Display.computer(room, size));
     } catch (error) {
       await room.end();
       throw error;
@@ -96,6 +96,13 @@ export class Computer {
   async stopsControl(): Promise<void> {
     const x = (this.desk.size.width + BAR.width) / 2 - STOP.right;
     await this.room.click({ x, y: STOP.y });
+  }
+
+  /** Of the program. */
+  get pid(): number {
+    const pid = this.#program?.pid;
+    if (pid === undefined) throw new Error('the program was not started');
+    return pid;
   }
 
   kill(): void {
