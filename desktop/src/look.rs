@@ -1,6 +1,6 @@
 //! Colours, typeface and the few own widgets of all our windows: the roles of the web client's tokens, in the dark scheme.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use eframe::egui::{
     self, Align2, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Rect, Response,
@@ -62,7 +62,7 @@ pub fn strong(size: f32) -> FontId {
 
 /// Gives a context our looks.
 pub fn dress(context: &egui::Context) {
-    context.set_fonts(fonts());
+    context.set_fonts(FONTS.clone());
     context.set_theme(egui::Theme::Dark);
     context.global_style_mut(|style| {
         style.override_font_id = Some(body(16.0));
@@ -88,6 +88,9 @@ pub fn dress(context: &egui::Context) {
         }
     });
 }
+
+/// Read once for all windows: the system's Chinese alone has 20 MB.
+static FONTS: LazyLock<FontDefinitions> = LazyLock::new(fonts);
 
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
