@@ -22,3 +22,4 @@ pub mod sound;
 mod testing;
 pub mod ui;
 pub mod watchdog;
+mod x11;

@@ -136,43 +136,27 @@ pub struct Looks {
 }
 
 impl Looks {
-    pub const PLAIN: Self = Self {
-        fill: SURFACE_3,
-        text: TEXT,
-        border: SURFACE_3,
-        height: CONTROL_HEIGHT,
-    };
-    pub const MAIN: Self = Self {
-        fill: ACCENT,
-        text: ON_ACCENT,
-        border: ACCENT,
-        height: CONTROL_HEIGHT,
-    };
-    pub const DANGER: Self = Self {
-        fill: RED,
-        text: ON_CONTROL,
-        border: RED,
-        height: CONTROL_HEIGHT,
-    };
+    pub const PLAIN: Self = Self::solid(SURFACE_3, TEXT);
+    pub const MAIN: Self = Self::solid(ACCENT, ON_ACCENT);
+    pub const DANGER: Self = Self::solid(RED, ON_CONTROL);
+    /// A switch that is off: inverted.
+    pub const SWITCHED_OFF: Self = Self::solid(OFF, ON_OFF);
+    pub const CONTROL: Self = Self::solid(CONTROL, ON_CONTROL);
+    pub const STOP: Self = Self::solid(ON_CONTROL, CONTROL);
     /// On the violet bar.
     pub const OUTLINE: Self = Self {
-        fill: Color32::TRANSPARENT,
-        text: ON_CONTROL,
         border: ON_CONTROL,
-        height: CONTROL_HEIGHT,
+        ..Self::solid(Color32::TRANSPARENT, ON_CONTROL)
     };
-    pub const CONTROL: Self = Self {
-        fill: CONTROL,
-        text: ON_CONTROL,
-        border: CONTROL,
-        height: CONTROL_HEIGHT,
-    };
-    pub const STOP: Self = Self {
-        fill: ON_CONTROL,
-        text: CONTROL,
-        border: ON_CONTROL,
-        height: CONTROL_HEIGHT,
-    };
+
+    const fn solid(fill: Color32, text: Color32) -> Self {
+        Self {
+            fill,
+            text,
+            border: fill,
+            height: CONTROL_HEIGHT,
+        }
+    }
 
     #[must_use]
     pub fn large(self) -> Self {

@@ -235,18 +235,12 @@ fn answers(ui: &mut Ui, prompt: &Prompt, choice: &mut Choice, now: Instant) -> O
         if decline.clicked() {
             answer = Some(PromptAnswer::Decline);
         }
-        let violet = Looks {
-            fill: look::CONTROL,
-            text: look::ON_CONTROL,
-            border: look::CONTROL,
-            ..Looks::PLAIN
-        };
         let filled = if choice.scopes.is_empty() {
             0.0
         } else {
             filled(prompt.allow_at, now)
         };
-        if button(ui, "Allow", violet.large(), filled).clicked() {
+        if button(ui, "Allow", Looks::CONTROL.large(), filled).clicked() {
             answer = Some(PromptAnswer::Allow {
                 scopes: choice.scopes,
                 monitor: choice.monitor(),

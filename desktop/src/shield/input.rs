@@ -10,6 +10,7 @@ use x11rb::rust_connection::RustConnection;
 
 use super::ShieldError;
 use crate::inject::Key as Place;
+use crate::x11::is_xtest;
 
 /// A bit of the response type: another client sent it.
 const SENT: u8 = 0x80;
@@ -120,16 +121,10 @@ impl Devices {
 
     /// A device that cannot be asked is taken for a program's: a click too few, never one too many.
     fn is_synthetic(&mut self, connection: &RustConnection, device: u16) -> bool {
-        *self.synthetic.entry(device).or_insert_with(|| {
-            let asked = connection
-                .xinput_xi_query_device(device)
-                .ok()
-                .and_then(|cookie| cookie.reply().ok());
-            let is_xtest = |name: &[u8]| name.windows(5).any(|part| part == b"XTEST");
-            asked.is_none_or(|reply| {
-                reply.infos.is_empty() || reply.infos.iter().any(|info| is_xtest(&info.name))
-            })
-        })
+        *self
+            .synthetic
+            .entry(device)
+            .or_insert_with(|| is_xtest(connection, device).unwrap_or(true))
     }
 }
 

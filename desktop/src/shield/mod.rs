@@ -17,12 +17,12 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use conclave_protocol::remote::LeaseId;
-use x11rb::connection::Connection as _;
 use x11rb::errors::{ConnectError, ConnectionError, ReplyError, ReplyOrIdError};
-use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, Window};
+use x11rb::protocol::xproto::Window;
 use x11rb::rust_connection::RustConnection;
 
 use crate::control::view::{Bar, BarAct, Prompt, PromptAnswer};
+use crate::x11::Bell;
 use work::{Order, Work};
 
 /// Orders that wait.
@@ -55,8 +55,7 @@ pub type TellShield = Box<dyn Fn(ShieldEvent) + Send>;
 
 /// Shows until it is dropped.
 pub struct Shield {
-    connection: Arc<RustConnection>,
-    bell: Window,
+    bell: Bell,
     windows: Vec<Window>,
     orders: Option<SyncSender<Order>>,
     thread: Option<JoinHandle<()>>,
@@ -68,13 +67,12 @@ impl Shield {
         let (connection, screen) = RustConnection::connect(display)?;
         let connection = Arc::new(connection);
         let (orders, receiver) = sync_channel(ORDERS);
-        let work = Work::new(connection.clone(), screen, tell)?;
+        let work = Work::new(connection, screen, tell)?;
         let (bell, windows) = (work.bell(), work.windows());
         let run = move || work.run(&receiver);
         let thread = thread::Builder::new().name("shield".to_owned()).spawn(run);
         let thread = thread.map_err(|error| ShieldError::Display(error.to_string()))?;
         Ok(Self {
-            connection,
             bell,
             windows,
             orders: Some(orders),
@@ -107,17 +105,7 @@ impl Shield {
         if let Some(orders) = &self.orders {
             // Its thread waits for nobody but the display.
             let _ = orders.send(order);
-            self.ring();
-        }
-    }
-
-    fn ring(&self) {
-        let word = ClientMessageEvent::new(32, self.bell, AtomEnum::WM_NAME, [0; 5]);
-        let sent = self
-            .connection
-            .send_event(false, self.bell, EventMask::NO_EVENT, word);
-        if sent.is_ok() {
-            let _ = self.connection.flush();
+            self.bell.ring();
         }
     }
 }
@@ -125,7 +113,7 @@ impl Shield {
 impl Drop for Shield {
     fn drop(&mut self) {
         self.orders = None;
-        self.ring();
+        self.bell.ring();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

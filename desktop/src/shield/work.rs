@@ -4,14 +4,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use x11rb::connection::{Connection as _, RequestConnection as _};
 use x11rb::protocol::Event;
 use x11rb::protocol::randr::{self, ConnectionExt as _};
 use x11rb::protocol::xinput::{self, ConnectionExt as _};
-use x11rb::protocol::xproto::{ConnectionExt as _, CreateWindowAux, InputFocus, Window, WindowClass};
+use x11rb::protocol::xproto::{ConnectionExt as _, InputFocus, Window};
 use x11rb::rust_connection::RustConnection;
-use x11rb::{COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT};
 
 use super::face::{self, Choice};
 use super::input::{self, Devices};
@@ -19,6 +17,7 @@ use super::place::{self, Place};
 use super::window::Top;
 use super::{ShieldError, ShieldEvent, TellShield};
 use crate::control::view::{Bar, BarState, Prompt};
+use crate::x11::{Bell, wait};
 
 /// Between two looks whether all is whole, and while something runs down.
 const LOOK: Duration = Duration::from_millis(100);
@@ -42,7 +41,7 @@ pub(super) enum Order {
 pub(super) struct Work {
     connection: Arc<RustConnection>,
     root: Window,
-    bell: Window,
+    bell: Bell,
     tell: TellShield,
     began: Instant,
     scale: f32,
@@ -108,21 +107,7 @@ impl Work {
         connection.xinput_xi_query_version(2, 2)?.reply()?;
         connection.randr_query_version(1, 5)?.reply()?;
         input::select_hierarchy(&connection, root)?;
-        let bell = connection.generate_id()?;
-        let (class, nothing) = (WindowClass::INPUT_ONLY, CreateWindowAux::new());
-        connection.create_window(
-            COPY_DEPTH_FROM_PARENT,
-            bell,
-            root,
-            -1,
-            -1,
-            1,
-            1,
-            0,
-            class,
-            COPY_FROM_PARENT,
-            &nothing,
-        )?;
+        let bell = Bell::new(connection.clone(), root)?;
         let question = Top::new(&connection, screen)?;
         let bars = (0..BARS)
             .map(|_| Top::new(&connection, screen))
@@ -146,8 +131,8 @@ impl Work {
         })
     }
 
-    pub(super) fn bell(&self) -> Window {
-        self.bell
+    pub(super) fn bell(&self) -> Bell {
+        self.bell.clone()
     }
 
     pub(super) fn windows(&self) -> Vec<Window> {
@@ -210,14 +195,7 @@ impl Work {
         } else {
             IDLE
         };
-        let timeout = Timespec::try_from(patience).ok();
-        match poll(
-            &mut [PollFd::new(self.connection.stream(), PollFlags::IN)],
-            timeout.as_ref(),
-        ) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
-            Err(error) => Err(std::io::Error::from(error).into()),
-        }
+        Ok(wait(&self.connection, patience)?)
     }
 
     /// Whether somebody still orders.

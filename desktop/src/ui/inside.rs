@@ -122,13 +122,7 @@ fn microphone(ui: &mut Ui, view: &CallView, wishes: &mut Vec<Wish>) {
     let looks = if view.microphone {
         Looks::PLAIN
     } else {
-        // Off is inverted, as everywhere.
-        Looks {
-            fill: look::OFF,
-            text: look::ON_OFF,
-            border: look::OFF,
-            ..Looks::PLAIN
-        }
+        Looks::SWITCHED_OFF
     };
     let words = if view.microphone { "Mic on" } else { "Mic off" };
     let response = button(ui, words, looks, 1.0);

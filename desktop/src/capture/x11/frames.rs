@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use conclave_codec::picture::{I420, Rect, check_size};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use x11rb::NONE;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
 use x11rb::protocol::composite::{ConnectionExt as _, Redirect};
@@ -13,15 +13,14 @@ use x11rb::protocol::randr::{ConnectionExt as _, NotifyMask};
 use x11rb::protocol::xfixes::{ConnectionExt as _, CursorNotifyMask};
 use x11rb::protocol::xinput::{ConnectionExt as _, Device, EventMask, XIEventMask};
 use x11rb::protocol::xproto::{
-    AtomEnum, ChangeWindowAttributesAux, ClientMessageEvent, ConnectionExt as _, CreateWindowAux,
-    EventMask as CoreMask, Pixmap, Rectangle, Window, WindowClass,
+    ChangeWindowAttributesAux, ConnectionExt as _, EventMask as CoreMask, Pixmap, Rectangle, Window,
 };
 use x11rb::rust_connection::RustConnection;
-use x11rb::{COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT, NONE};
 
 use super::segment::{Area, Segment};
 use crate::capture::{CaptureError, Change, Frames, PointerImage};
 use crate::inject::Point;
+use crate::x11::{Bell, wait};
 
 /// With more damaged parts than this, the rectangle around them all is read: each costs a round trip.
 const PARTS: usize = 8;
@@ -36,8 +35,7 @@ pub(super) struct X11Frames {
     connection: Arc<RustConnection>,
     root: Window,
     place: Place,
-    /// A window that nobody sees: what is sent to it wakes us.
-    bell: Window,
+    bell: Bell,
     damage: u32,
     region: u32,
     segment: Option<Segment>,
@@ -58,21 +56,7 @@ impl X11Frames {
         root: Window,
         place: Place,
     ) -> Result<Self, CaptureError> {
-        let bell = connection.generate_id()?;
-        let nothing = CreateWindowAux::new();
-        connection.create_window(
-            COPY_DEPTH_FROM_PARENT,
-            bell,
-            root,
-            -1,
-            -1,
-            1,
-            1,
-            0,
-            WindowClass::INPUT_ONLY,
-            COPY_FROM_PARENT,
-            &nothing,
-        )?;
+        let bell = Bell::new(connection.clone(), root)?;
         let (damage, region) = (connection.generate_id()?, connection.generate_id()?);
         let watched = match place {
             Place::Monitor(_) => root,
@@ -196,7 +180,7 @@ impl X11Frames {
                 self.moved = true;
                 change.picture = true;
             }
-            Event::ClientMessage(message) if message.window == self.bell => change.woken = true,
+            event if self.bell.is_rung_by(event) => change.woken = true,
             Event::DestroyNotify(_) | Event::UnmapNotify(_) => return Err(CaptureError::Gone),
             _ => {}
         }
@@ -279,26 +263,14 @@ impl Frames for X11Frames {
                 return Ok(change);
             }
             self.connection.flush()?;
-            let timeout = Timespec::try_from(left).ok();
-            let stream = self.connection.stream();
-            match poll(&mut [PollFd::new(stream, PollFlags::IN)], timeout.as_ref()) {
-                Ok(_) | Err(rustix::io::Errno::INTR) => {}
-                Err(error) => return Err(std::io::Error::from(error).into()),
-            }
+            wait(&self.connection, left)?;
         }
     }
 
     fn waker(&self) -> Box<dyn Fn() + Send + Sync> {
-        let (connection, bell) = (self.connection.clone(), self.bell);
+        let bell = self.bell.clone();
         Box::new(move || {
-            let word = ClientMessageEvent::new(32, bell, AtomEnum::WM_NAME, [0; 5]);
-            // Where the display is lost, whoever waits for it hears so by itself.
-            if connection
-                .send_event(false, bell, CoreMask::NO_EVENT, word)
-                .is_ok()
-            {
-                let _ = connection.flush();
-            }
+            bell.ring();
         })
     }
 

@@ -9,13 +9,11 @@ use std::time::{Duration, Instant};
 use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
 use x11rb::protocol::xinput::{ConnectionExt as _, Device, EventMask, RawKeyPressEvent, XIEventMask};
-use x11rb::protocol::xproto::{
-    ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask as CoreMask, Window, WindowClass,
-};
+use x11rb::protocol::xproto::Window;
 use x11rb::rust_connection::RustConnection;
-use x11rb::{COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT};
 
 use crate::inject::{InjectError, Key};
+use crate::x11::{Bell, is_xtest};
 
 /// A hand moves a mouse a thousand times a second; once in so long is enough to know.
 const TOLD_EVERY: Duration = Duration::from_millis(100);
@@ -33,8 +31,7 @@ pub enum AtDesk {
 /// Watches until it is dropped.
 #[derive(Debug)]
 pub struct DeskWatch {
-    connection: Arc<RustConnection>,
-    window: Window,
+    bell: Bell,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -46,11 +43,13 @@ impl DeskWatch {
         if (version.major_version, version.minor_version) < (2, 2) {
             return Err(InjectError::Unable("XInput 2.2"));
         }
-        let window = select(&connection, root)?;
+        select(&connection, root)?;
         let connection = Arc::new(connection);
+        let bell =
+            Bell::new(connection.clone(), root).map_err(|error| InjectError::Display(error.to_string()))?;
         let mut watch = Watch {
-            connection: connection.clone(),
-            window,
+            connection,
+            bell: bell.clone(),
             synthetic: HashMap::new(),
             down: HashSet::new(),
             told: None,
@@ -59,8 +58,7 @@ impl DeskWatch {
         let work = move || watch.run();
         let thread = thread::Builder::new().name("desk".to_owned()).spawn(work)?;
         Ok(Self {
-            connection,
-            window,
+            bell,
             thread: Some(thread),
         })
     }
@@ -68,38 +66,14 @@ impl DeskWatch {
 
 impl Drop for DeskWatch {
     fn drop(&mut self) {
-        // Wakes the thread, which waits for events.
-        let atom = u32::from(x11rb::protocol::xproto::AtomEnum::WM_NAME);
-        let word = ClientMessageEvent::new(32, self.window, atom, [0; 5]);
-        let sent = self
-            .connection
-            .send_event(false, self.window, CoreMask::NO_EVENT, word)
-            .is_ok();
-        let awake = sent && self.connection.flush().is_ok();
+        let awake = self.bell.ring();
         if let Some(thread) = self.thread.take().filter(|_| awake) {
             let _ = thread.join();
         }
     }
 }
 
-fn select(connection: &RustConnection, root: Window) -> Result<Window, InjectError> {
-    let window = connection
-        .generate_id()
-        .map_err(|error| InjectError::Display(error.to_string()))?;
-    let (class, values) = (WindowClass::INPUT_ONLY, CreateWindowAux::new());
-    connection.create_window(
-        COPY_DEPTH_FROM_PARENT,
-        window,
-        root,
-        0,
-        0,
-        1,
-        1,
-        0,
-        class,
-        COPY_FROM_PARENT,
-        &values,
-    )?;
+fn select(connection: &RustConnection, root: Window) -> Result<(), InjectError> {
     let raw = XIEventMask::RAW_KEY_PRESS
         | XIEventMask::RAW_KEY_RELEASE
         | XIEventMask::RAW_BUTTON_PRESS
@@ -115,15 +89,14 @@ fn select(connection: &RustConnection, root: Window) -> Result<Window, InjectErr
         deviceid: Device::ALL.into(),
         mask: vec![XIEventMask::HIERARCHY],
     };
-    connection
+    Ok(connection
         .xinput_xi_select_events(root, &[masters, all])?
-        .check()?;
-    Ok(window)
+        .check()?)
 }
 
 struct Watch {
     connection: Arc<RustConnection>,
-    window: Window,
+    bell: Bell,
     /// Whether XTEST stands behind a device.
     synthetic: HashMap<u16, bool>,
     /// Keys that are held at the desk.
@@ -136,7 +109,7 @@ impl Watch {
     fn run(&mut self) {
         loop {
             match self.connection.wait_for_event() {
-                Ok(Event::ClientMessage(message)) if message.window == self.window => return,
+                Ok(event) if self.bell.is_rung_by(&event) => return,
                 Ok(event) => self.event(&event),
                 Err(_) => return (self.tell)(AtDesk::Lost),
             }
@@ -193,17 +166,9 @@ impl Watch {
 
     /// A device that cannot be asked is taken for a hand's: it pauses once too often rather than once too little.
     fn is_synthetic(&mut self, device: u16) -> bool {
-        if let Some(known) = self.synthetic.get(&device) {
-            return *known;
-        }
-        let reply = self
-            .connection
-            .xinput_xi_query_device(device)
-            .ok()
-            .and_then(|cookie| cookie.reply().ok());
-        let is_xtest = |name: &[u8]| name.windows(5).any(|part| part == b"XTEST");
-        let synthetic = reply.is_some_and(|reply| reply.infos.iter().any(|info| is_xtest(&info.name)));
-        self.synthetic.insert(device, synthetic);
-        synthetic
+        *self
+            .synthetic
+            .entry(device)
+            .or_insert_with(|| is_xtest(&self.connection, device).unwrap_or(false))
     }
 }
