@@ -134,6 +134,15 @@ export class ChromiumTab extends Tab {
     this.page = page;
     this.profile = profile;
   }
+
+  /** Ends the process of the page, as when it runs out of memory. The tab stays, and can be loaded again. */
+  async crash(): Promise<void> {
+    const crashed = this.page.waitForEvent('crash');
+    const session = await this.page.context().newCDPSession(this.page);
+    // It is never answered: who would answer is gone.
+    void session.send('Page.crash').catch(() => undefined);
+    await crashed;
+  }
 }
 
 function driver(page: Page, touch: boolean): Driver {

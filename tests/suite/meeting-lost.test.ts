@@ -81,6 +81,19 @@ describe('a host whose tab was closed', () => {
   });
 });
 
+describe('a host whose page died', () => {
+  test('is host still after opening the link again', async () => {
+    const { link, trio } = await three();
+    const [ana, ben, cleo] = trio;
+    await ana.tab.crash();
+    await Promise.all([ben, cleo].map(seesOneLost));
+    const back = new Guest(await ana.tab.profile.tab());
+    await back.comes(link);
+    await isHostForAll(back, [back, ben, cleo]);
+    await seeAndHearEachOther([back, ben, cleo]);
+  });
+});
+
 describe('somebody whose token ran out while the connection was away', () => {
   test('is refused with it, and comes back by joining again as the same device', async (t) => {
     const relay = await Relay.start(stage.server.port);

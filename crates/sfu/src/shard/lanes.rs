@@ -2,14 +2,24 @@
 //!
 //! A lane carries one track. Only once there may be no more lanes does one that lost its track get another, after it
 //! rested for one negotiation: browsers notice a new track on an m-line only if the line was inactive in between.
+//!
+//! Nothing is sent on a lane before the client follows its description. A v0 client says so by its answer. In v1 the answer
+//! is ours and nothing confirms it, so that packets would overtake it: the first keyframe would be lost, or taken for a
+//! stream nobody described. There the client's next words about the track or the connection count, else a moment's wait.
+
+use std::time::Duration;
 
 use conclave_protocol::{TrackSid, limits};
 
 use super::Shard;
 use super::seam::{Now, SignalVersion};
-use super::state::{LaneState, Participant, ParticipantKey, SubscriptionKey};
+use super::state::{LaneState, Participant, ParticipantKey, SubscriptionKey, Told};
+use super::timers::Timer;
 use crate::media::{Forwarder, Kind};
 use crate::transport::{Label, Labels, Lane, LaneLine};
+
+/// A v1 client that says nothing about a lane follows its description after so long.
+const SILENT_CONFIRMATION: Duration = Duration::from_millis(400);
 
 /// What each lane of a participant carries, for writing a description.
 pub(super) struct LaneLabels {
@@ -155,8 +165,8 @@ impl Shard {
         }
     }
 
-    /// A description went through: what it named may flow, what it let rest may be used again.
-    pub(super) fn lanes_negotiated(&mut self, now: Now, key: ParticipantKey) {
+    /// A description was agreed on: what it named flows once the client follows it, what it let rest may be used again.
+    pub(super) fn lanes_described(&mut self, now: Now, key: ParticipantKey) {
         let Some(participant) = self.participants.get_mut(key) else {
             return;
         };
@@ -175,11 +185,45 @@ impl Shard {
             }
         }
         for holder in held {
-            if let Some(subscription) = self.subscriptions.get_mut(holder) {
-                subscription.negotiated = true;
+            if let Some(subscription) = self.subscriptions.get_mut(holder)
+                && subscription.told == Told::Nothing
+            {
+                subscription.told = Told::Described;
+                self.timers
+                    .push(now.instant + SILENT_CONFIRMATION, Timer::Lane(holder));
             }
-            self.start(now, holder);
         }
+    }
+
+    /// The client follows everything that was described to it.
+    pub(super) fn confirm_lanes(&mut self, now: Now, key: ParticipantKey) {
+        let Some(participant) = self.participants.get(key) else {
+            return;
+        };
+        let held = participant.lanes.iter().filter_map(|state| state.holder);
+        for holder in held.collect::<Vec<_>>() {
+            self.confirm_lane(now, holder);
+        }
+    }
+
+    /// The client follows the description of this lane.
+    pub(super) fn confirm_lane(&mut self, now: Now, key: SubscriptionKey) {
+        let Some(subscription) = self.subscriptions.get_mut(key) else {
+            return;
+        };
+        if subscription.told == Told::Described {
+            subscription.told = Told::Confirmed;
+            self.start(now, key);
+        }
+    }
+
+    pub(super) fn lane_due(&mut self, now: Now, key: SubscriptionKey) {
+        let owner = self.subscriptions.get(key).map(|found| found.participant);
+        let Some(participant) = owner.and_then(|owner| self.participants.get(owner)) else {
+            return;
+        };
+        self.current = Some(participant.room.clone());
+        self.confirm_lane(now, key);
     }
 
     /// What each m-line towards this client carries, by mid.

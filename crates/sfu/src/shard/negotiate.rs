@@ -6,7 +6,7 @@ use conclave_protocol::lk::{self, signal_response};
 
 use super::Shard;
 use super::seam::{Now, SignalVersion};
-use super::state::{LaneState, ParticipantKey};
+use super::state::{LaneState, ParticipantKey, Told};
 use crate::media::Kind;
 
 impl Shard {
@@ -57,7 +57,7 @@ impl Shard {
             Some(holder) => self
                 .subscriptions
                 .get(holder)
-                .is_some_and(|found| !found.negotiated),
+                .is_some_and(|found| found.told == Told::Nothing),
             None => !state.rested,
         };
         participant.lanes.iter().any(is_unspoken) || self.can_assign(key) || self.lacks_lanes(key)
@@ -149,7 +149,8 @@ impl Shard {
         }
         self.refresh_ufrag(subscriber);
         self.touch(subscriber);
-        self.lanes_negotiated(now, key);
+        self.lanes_described(now, key);
+        self.confirm_lanes(now, key);
         self.negotiation_done(now, key, true);
     }
 
@@ -172,6 +173,8 @@ impl Shard {
             return;
         };
         let (publisher, signal) = (participant.publisher, participant.signal);
+        // Whoever offers again follows what was answered before.
+        self.confirm_lanes(now, key);
         let Some(slot) = self.transports.get_mut(publisher) else {
             return;
         };
@@ -196,7 +199,7 @@ impl Shard {
         self.send_answer(key, offer.id);
         self.touch(publisher);
         if signal == SignalVersion::V1 {
-            self.lanes_negotiated(now, key);
+            self.lanes_described(now, key);
             let lanes = self
                 .participants
                 .get(key)

@@ -161,14 +161,23 @@ pub(super) enum Origin {
     There(ShardId),
 }
 
+/// What a client knows of the lane that carries a subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    Nothing,
+    /// The description is on its way: packets could overtake it, and a browser does with them what it likes.
+    Described,
+    /// It follows the description: packets may flow.
+    Confirmed,
+}
+
 /// One participant's view of one track.
 pub(super) struct Subscription {
     pub(super) participant: ParticipantKey,
     pub(super) transport: TransportKey,
     pub(super) track: TrackKey,
     pub(super) lane: Option<Lane>,
-    /// The client knows what the lane carries.
-    pub(super) negotiated: bool,
+    pub(super) told: Told,
     pub(super) forwarder: Option<Box<Forwarder>>,
     pub(super) disabled: bool,
     pub(super) wanted: Option<Layer>,

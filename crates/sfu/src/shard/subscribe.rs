@@ -7,7 +7,7 @@ use conclave_protocol::{Identity, TrackSid};
 
 use super::Shard;
 use super::seam::{AllowedSubscriber, Audience, Now};
-use super::state::{Origin, ParticipantKey, Subscription, SubscriptionKey, TrackKey, TransportKey};
+use super::state::{Origin, ParticipantKey, Subscription, SubscriptionKey, Told, TrackKey, TransportKey};
 use crate::media::{Layer, Wish, layer_for};
 
 /// A layer of which nothing came for so long is held back by its sender.
@@ -64,7 +64,7 @@ impl Shard {
             transport: participant.subscriber,
             track,
             lane: None,
-            negotiated: false,
+            told: Told::Nothing,
             forwarder: None,
             disabled: false,
             wanted: None,
@@ -101,12 +101,12 @@ impl Shard {
         }
     }
 
-    /// Lets packets flow, once a lane is negotiated and its keys exist.
+    /// Lets packets flow, once the client follows the lane's description and keys exist.
     pub(super) fn start(&mut self, now: Now, key: SubscriptionKey) {
         let Some(subscription) = self.subscriptions.get_mut(key) else {
             return;
         };
-        let is_ready = subscription.negotiated
+        let is_ready = subscription.told == Told::Confirmed
             && subscription.lane.is_some()
             && self
                 .transports
@@ -283,8 +283,11 @@ impl Shard {
             if !settings.disabled {
                 found.wanted = Some(wanted_layer(settings, track));
             }
-            if track.subscribers.contains(&subscription) {
-                self.apply_settings(now, subscription);
+            let flows = track.subscribers.contains(&subscription);
+            match flows {
+                true => self.apply_settings(now, subscription),
+                // Whoever has room for a picture has its line.
+                false => self.confirm_lane(now, subscription),
             }
         }
     }

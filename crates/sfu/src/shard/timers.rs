@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::Shard;
 use super::seam::{Now, Output};
-use super::state::{ParticipantKey, TrackKey, TransportKey};
+use super::state::{ParticipantKey, SubscriptionKey, TrackKey, TransportKey};
 
 /// A lost connection may come back for this long; then the participant has left.
 const RESUME_GRACE: Duration = Duration::from_secs(20);
@@ -19,6 +19,8 @@ const HOUSEKEEPING: Duration = Duration::from_secs(1);
 pub(super) enum Timer {
     Transport(TransportKey),
     Track(TrackKey),
+    /// A described lane that the client said nothing about.
+    Lane(SubscriptionKey),
     Loudness,
     Housekeeping,
 }
@@ -64,6 +66,7 @@ impl Shard {
         match timer {
             Timer::Transport(key) => self.transport_due(now, key),
             Timer::Track(key) => self.track_due(now, key),
+            Timer::Lane(key) => self.lane_due(now, key),
             Timer::Loudness => {
                 self.timers.push(now.instant + super::loudness::INTERVAL, timer);
                 self.report_loudness(now);

@@ -3,6 +3,7 @@
 
 mod addresses;
 mod data;
+mod descriptions;
 mod faults;
 mod frames;
 mod grants;
