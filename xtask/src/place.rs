@@ -48,6 +48,11 @@ impl Place {
             .join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 
+    /// Programs built for tests alone, whose checks of remote control can be switched off.
+    pub(crate) fn unprotected_folder(&self) -> PathBuf {
+        self.target.join(PROFILE).join("unprotected")
+    }
+
     /// What `cargo xtask package` makes.
     pub(crate) fn package_folder(&self) -> PathBuf {
         self.target.join("package")

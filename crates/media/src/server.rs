@@ -314,8 +314,18 @@ impl Shared {
         Ok(true)
     }
 
-    /// Tells every shard, so that a rule is there before the first of its people is.
-    pub(crate) async fn set_data_policy(&self, room: &RoomName, rules: Vec<DataRule>) -> Result<(), NoReply> {
+    /// Tells every shard, so that a rule is there before the first of its people is. Rules that were not signed count for
+    /// nothing, whoever sets them; they are returned.
+    pub(crate) async fn set_data_policy(
+        &self,
+        room: &RoomName,
+        rules: Vec<DataRule>,
+    ) -> Result<Vec<DataRule>, NoReply> {
+        let (rules, unsigned): (Vec<_>, Vec<_>) =
+            rules.into_iter().partition(|rule| rule.is_signed_for(room));
+        for rule in &unsigned {
+            tracing::warn!(%room, lease = %rule.lease, from = %rule.from, "a rule without its person's consent is ignored");
+        }
         let telling = self.shard_ids().map(|shard| {
             let request = Request::SetDataPolicy {
                 room: room.clone(),
@@ -323,7 +333,7 @@ impl Shared {
             };
             self.request(shard, request)
         });
-        try_join_all(telling).await.map(drop)
+        try_join_all(telling).await.map(|_| unsigned)
     }
 
     pub(crate) fn shard(&self, id: ShardId) -> Option<&Commands> {
@@ -381,7 +391,7 @@ impl Rooms for Shared {
         room: &'a RoomName,
         rules: Vec<DataRule>,
     ) -> BoxFuture<'a, Result<(), RoomsError>> {
-        Box::pin(async move { done(room, self.set_data_policy(room, rules).await.map(|()| true)) })
+        Box::pin(async move { done(room, self.set_data_policy(room, rules).await.map(|_| true)) })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be asked of a meeting, and by whom. Whether it happens is decided in `decide`, never here.
 
-use conclave_protocol::remote::{DeviceKey, LeaseId, MonitorChoice, Scopes};
+use conclave_protocol::remote::{DeviceKey, GrantSignature, LeaseId, MonitorChoice, Scopes};
 use conclave_protocol::{DeviceId, DisplayName, PrincipalId, Title, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +72,7 @@ pub enum Command {
         scopes: Scopes,
         monitor: MonitorChoice,
         until: UnixMillis,
+        signature: GrantSignature,
     },
     /// The answer no, of the asked person with any device.
     DenyControl {
@@ -98,6 +99,7 @@ pub enum Command {
         lease: LeaseId,
         device: DeviceId,
         until: UnixMillis,
+        signature: GrantSignature,
     },
     /// Of the controller: further scopes, while it controls.
     AskMoreControl {

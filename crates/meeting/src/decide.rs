@@ -15,6 +15,7 @@ pub(crate) use draft::Draft;
 use conclave_protocol::{PrincipalId, UnixMillis};
 
 use crate::{Actor, Command, Event, Meeting, Refusal};
+use control::Granted;
 
 impl Meeting {
     /// What follows from this command: no events where everything is as wished already.
@@ -61,14 +62,26 @@ fn about_control(draft: &mut Draft, command: &Command, who: PrincipalId) -> Resu
             scopes,
             monitor,
             until,
-        } => control::grant(draft, who, *lease, device, (*scopes, *monitor, *until)),
+            signature,
+        } => {
+            let granted = Granted {
+                scopes: *scopes,
+                monitor: *monitor,
+                until: *until,
+                signature: *signature,
+            };
+            control::grant(draft, who, *lease, device, granted)
+        }
         Command::DenyControl { lease, block } => control::deny(draft, who, *lease, *block),
         Command::EndControl { lease, reason } => control::end(draft, who, *lease, *reason),
         Command::PauseControl { lease, device } => control::pause(draft, who, *lease, device, true),
         Command::ResumeControl { lease, device } => control::pause(draft, who, *lease, device, false),
-        Command::ExtendControl { lease, device, until } => {
-            control::extend(draft, who, *lease, device, *until)
-        }
+        Command::ExtendControl {
+            lease,
+            device,
+            until,
+            signature,
+        } => control::extend(draft, who, *lease, device, (*until, *signature)),
         Command::AskMoreControl {
             lease,
             device,

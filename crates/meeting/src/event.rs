@@ -3,7 +3,7 @@
 //! A variant or field that was ever written must never change its name or meaning. New fields need a default, and
 //! fields of a later version are ignored.
 
-use conclave_protocol::remote::{DeviceKey, LeaseId, MonitorChoice, Scopes};
+use conclave_protocol::remote::{DeviceKey, GrantSignature, LeaseId, MonitorChoice, Scopes};
 use conclave_protocol::{DeviceId, DisplayName, PrincipalId, Title, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +90,10 @@ pub enum Event {
         scopes: Scopes,
         monitor: MonitorChoice,
         until: UnixMillis,
+        /// Proof of it, with the program's key.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(nullable = false))]
+        signature: Option<GrantSignature>,
     },
     ControlMoreAsked {
         lease: LeaseId,
@@ -110,6 +114,10 @@ pub enum Event {
     ControlExtended {
         lease: LeaseId,
         until: UnixMillis,
+        /// Proof of it, with the program's key.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(nullable = false))]
+        signature: Option<GrantSignature>,
     },
     /// Of a request, or of control itself.
     ControlEnded {

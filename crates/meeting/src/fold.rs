@@ -64,6 +64,7 @@ impl Meeting {
                 until: *until,
                 since: at,
                 more: None,
+                signature: None,
             }),
             Event::ControlEnded { lease, reason, .. } => self.end_lease(*lease, *reason, at),
             Event::ControlGranted { lease, .. }
@@ -209,6 +210,7 @@ impl Lease {
                 scopes,
                 monitor,
                 until,
+                signature,
                 ..
             } => {
                 if self.state == LeaseState::Asked {
@@ -218,6 +220,7 @@ impl Lease {
                 self.scopes = *scopes;
                 self.monitor = Some(*monitor);
                 self.until = *until;
+                self.signature = *signature;
                 self.more = None;
             }
             Event::ControlMoreAsked { scopes, until, .. } => {
@@ -229,7 +232,10 @@ impl Lease {
             Event::ControlMoreDenied { .. } => self.more = None,
             Event::ControlPaused { .. } => self.state = LeaseState::Paused,
             Event::ControlResumed { .. } => self.state = LeaseState::Granted,
-            Event::ControlExtended { until, .. } => self.until = *until,
+            Event::ControlExtended { until, signature, .. } => {
+                self.until = *until;
+                self.signature = *signature;
+            }
             _ => {}
         }
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use conclave_protocol::remote::{LeaseId, MonitorChoice, Scopes};
+use conclave_protocol::remote::{GrantSignature, LeaseId, MonitorChoice, Scopes};
 use conclave_protocol::{DeviceId, PrincipalId, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,7 @@ pub struct Lease {
     pub(crate) until: UnixMillis,
     pub(crate) since: UnixMillis,
     pub(crate) more: Option<MoreAsked>,
+    pub(crate) signature: Option<GrantSignature>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +99,11 @@ impl Lease {
 
     pub fn more(&self) -> Option<MoreAsked> {
         self.more
+    }
+
+    /// The controlled program's, of scopes, monitor and end as they are now. None until it is granted.
+    pub fn signature(&self) -> Option<GrantSignature> {
+        self.signature
     }
 
     /// Whether the controller may act, or would if the person at the desk did not.

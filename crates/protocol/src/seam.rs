@@ -5,7 +5,7 @@
 
 use std::pin::Pin;
 
-use crate::remote::LeaseId;
+use crate::remote::{DeviceKey, GrantClaim, GrantSignature, LeaseId, MonitorChoice, Scopes, topic};
 use crate::{Identity, MeetingId, RoomName, UnixMillis};
 
 /// A future that a trait object can return.
@@ -48,6 +48,43 @@ pub struct DataRule {
     pub to: Identity,
     pub lease: LeaseId,
     pub until: UnixMillis,
+    pub consent: Consent,
+}
+
+/// Proof that the person whose computer is controlled allowed it. Media checks it by itself: a grant that control took by
+/// mistake opens nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Consent {
+    pub scopes: Scopes,
+    pub monitor: MonitorChoice,
+    /// Of the controlled program.
+    pub key: DeviceKey,
+    /// Of the [`GrantClaim`] that the rule says with these.
+    pub signature: GrantSignature,
+}
+
+impl DataRule {
+    /// Whether the controlled program signed just what the rule says.
+    pub fn is_signed_for(&self, room: &RoomName) -> bool {
+        let Some(meeting) = meeting_of(room) else {
+            return false;
+        };
+        // Only what the screen says goes from the controlled side.
+        let (controller, controlled) = match self.topic.as_str() {
+            topic::SCREEN => (&self.to, &self.from),
+            _ => (&self.from, &self.to),
+        };
+        let claim = GrantClaim {
+            meeting,
+            lease: self.lease,
+            controller: controller.clone(),
+            controlled: controlled.clone(),
+            scopes: self.consent.scopes,
+            monitor: self.consent.monitor,
+            until: self.until,
+        };
+        claim.is_signed_by(&self.consent.key, &self.consent.signature)
+    }
 }
 
 /// What media asks of control and tells it. Called with locks held: must never block and never wait for a database.

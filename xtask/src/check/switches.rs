@@ -10,14 +10,26 @@ use anyhow::{Context, Result, bail};
 const WORD: &[u8] = b"CONCLAVE_UNPROTECTED";
 
 pub(crate) fn none_in(program: &Path) -> Result<()> {
-    let bytes = fs::read(program).with_context(|| format!("cannot read {}", program.display()))?;
-    if holds(&bytes, WORD) {
+    if is_in(program)? {
         bail!(
             "{} can be told to switch its protection off: it was built for tests",
             program.display()
         );
     }
     Ok(())
+}
+
+/// That the check above can find something at all.
+pub(crate) fn some_in(program: &Path) -> Result<()> {
+    if !is_in(program)? {
+        bail!("{} has nothing to switch off", program.display());
+    }
+    Ok(())
+}
+
+fn is_in(program: &Path) -> Result<bool> {
+    let bytes = fs::read(program).with_context(|| format!("cannot read {}", program.display()))?;
+    Ok(holds(&bytes, WORD))
 }
 
 fn holds(bytes: &[u8], word: &[u8]) -> bool {

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use super::count::{Runner, Tally, settle};
-use crate::check::{architecture, direction, licences};
+use crate::check::{architecture, direction, licences, switches};
 use crate::npm::{self, API_TYPES, TESTS, WEB};
 use crate::place::{PROFILE, Place};
 use crate::setup::{self, DESKTOP_BUILD, DESKTOP_TESTS, Tool};
@@ -85,9 +85,9 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "build",
-        about: "server: build",
+        about: "server and desktop program: build, also without protection; only that one knows how to go without",
         needs: &["web-build"],
-        run: |place, _| passed(server::build(place).and_then(|()| server::build_desktop(place))),
+        run: |place, _| passed(build(place)),
     },
     Step {
         name: "rust",
@@ -156,6 +156,18 @@ fn web_test(place: &Place, _: bool) -> Result<Tally> {
     counted(Runner::Vitest, place.npm(WEB).arg("test"))
 }
 
+/// The build without protection first: both leave their programs in one place, and the last one stays there.
+fn build(place: &Place) -> Result<()> {
+    server::build_unprotected(place)?;
+    server::build(place)?;
+    server::build_desktop(place)?;
+    for name in server::PROGRAMS {
+        switches::none_in(&place.program(PROFILE, name))?;
+        switches::some_in(&place.unprotected_folder().join(name))?;
+    }
+    Ok(())
+}
+
 fn rust(place: &Place, full: bool) -> Result<Tally> {
     setup::need(&[DESKTOP_BUILD, DESKTOP_TESTS, &[Tool::Postgres]].concat())?;
     let arguments = ["test", "--profile", PROFILE, "--workspace", "--no-fail-fast"];
@@ -178,6 +190,7 @@ fn e2e(place: &Place, full: bool, script: &str) -> Result<Tally> {
         .args(["run", script])
         .env("CONCLAVE_BIN", place.server())
         .env("CONCLAVE_DESKTOP_BIN", place.program(PROFILE, "conclave-desktop"))
+        .env("CONCLAVE_UNPROTECTED_BINS", place.unprotected_folder())
         .env("CONCLAVE_SCHEMATHESIS", python::schemathesis(place)?);
     for (variable, tool) in [
         ("CONCLAVE_CHROMIUM", Tool::Chromium),

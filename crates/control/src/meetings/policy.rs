@@ -4,7 +4,7 @@
 
 use conclave_meeting::{Event, Lease, Meeting};
 use conclave_protocol::remote::topic;
-use conclave_protocol::seam::DataRule;
+use conclave_protocol::seam::{Consent, DataRule};
 
 pub(super) fn is_changed_by(event: &Event) -> bool {
     matches!(
@@ -18,10 +18,24 @@ pub(super) fn is_changed_by(event: &Event) -> bool {
 
 pub(super) fn rules(meeting: &Meeting) -> Vec<DataRule> {
     let live = meeting.leases().iter().filter(|lease| lease.is_live());
-    live.flat_map(rules_of).collect()
+    live.filter_map(|lease| Some(rules_of(lease, consent(meeting, lease)?)))
+        .flatten()
+        .collect()
 }
 
-fn rules_of(lease: &Lease) -> [DataRule; 3] {
+/// What media checks by itself: nothing is granted without it.
+fn consent(meeting: &Meeting, lease: &Lease) -> Option<Consent> {
+    let controlled = lease.controlled();
+    let seat = meeting.seat(controlled.principal, &controlled.device)?;
+    Some(Consent {
+        scopes: lease.scopes(),
+        monitor: lease.monitor()?,
+        key: *seat.key()?,
+        signature: lease.signature()?,
+    })
+}
+
+fn rules_of(lease: &Lease, consent: Consent) -> [DataRule; 3] {
     let identity = |party: &conclave_meeting::Party| party.device.identity_of(party.principal);
     let (controller, controlled) = (identity(lease.controller()), identity(lease.controlled()));
     let there = [topic::INPUT, topic::MOVE].map(|topic| (topic, &controller, &controlled));
@@ -32,5 +46,6 @@ fn rules_of(lease: &Lease) -> [DataRule; 3] {
         to: to.clone(),
         lease: lease.id(),
         until: lease.until(),
+        consent,
     })
 }

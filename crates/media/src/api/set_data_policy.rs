@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use conclave_protocol::remote::topic;
-use conclave_protocol::seam::DataRule;
+use conclave_protocol::remote::{KeyError, MonitorChoice, Scopes, topic};
+use conclave_protocol::seam::{Consent, DataRule};
 use conclave_protocol::{Claims, Identity, RoomName, UnixMillis, limits};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,28 @@ pub(super) struct Rule {
     /// Milliseconds since 1970.
     #[prost(uint64, tag = "5")]
     until: u64,
+    #[prost(message, optional, tag = "6")]
+    consent: Option<ConsentOfPerson>,
+}
+
+/// What the controlled program signed, beside what the rule says already.
+#[derive(Clone, PartialEq, prost::Message, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ConsentOfPerson {
+    #[prost(bool, tag = "1")]
+    pointer: bool,
+    #[prost(bool, tag = "2")]
+    keyboard: bool,
+    #[prost(bool, tag = "3")]
+    clipboard: bool,
+    /// Absent: all.
+    #[prost(uint32, optional, tag = "4")]
+    monitor: Option<u32>,
+    /// Ed25519, base64url.
+    #[prost(string, tag = "5")]
+    key: String,
+    #[prost(string, tag = "6")]
+    signature: String,
 }
 
 #[derive(Clone, PartialEq, prost::Message, Serialize)]
@@ -55,8 +77,14 @@ pub(super) async fn run(
         )));
     }
     let rules = request.rules.iter().map(read).collect::<Result<_, _>>()?;
-    shared.set_data_policy(&room, rules).await?;
-    Ok(SetDataPolicyResponse {})
+    let unsigned = shared.set_data_policy(&room, rules).await?;
+    match unsigned.first() {
+        None => Ok(SetDataPolicyResponse {}),
+        Some(rule) => Err(invalid(format!(
+            "a rule of lease {} is not what the program with that key signed; the others count",
+            rule.lease
+        ))),
+    }
 }
 
 fn read(rule: &Rule) -> Result<DataRule, Failure> {
@@ -76,6 +104,27 @@ fn read(rule: &Rule) -> Result<DataRule, Failure> {
             .parse()
             .map_err(|_| invalid("the lease must be a UUID"))?,
         until: UnixMillis::from_millis(rule.until),
+        consent: read_consent(rule.consent.as_ref())?,
+    })
+}
+
+fn read_consent(consent: Option<&ConsentOfPerson>) -> Result<Consent, Failure> {
+    let consent = consent.ok_or_else(|| invalid("the rule has no consent"))?;
+    let monitor = match consent.monitor.map(u8::try_from) {
+        None => MonitorChoice::All,
+        Some(Ok(one)) => MonitorChoice::One(one),
+        Some(Err(_)) => return Err(invalid("the monitor must be a number below 256")),
+    };
+    let wrong = |error: KeyError| invalid(error.to_string());
+    Ok(Consent {
+        scopes: Scopes {
+            pointer: consent.pointer,
+            keyboard: consent.keyboard,
+            clipboard: consent.clipboard,
+        },
+        monitor,
+        key: consent.key.parse().map_err(wrong)?,
+        signature: consent.signature.parse().map_err(wrong)?,
     })
 }
 

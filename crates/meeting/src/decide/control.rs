@@ -1,7 +1,7 @@
 //! Remote control: asking, answering, pausing, ending. One lease a person, on whichever side; only a grant that the
 //! asked person's program has signed counts, which was checked before the command came here.
 
-use conclave_protocol::remote::{LeaseId, MonitorChoice, Scopes};
+use conclave_protocol::remote::{GrantSignature, LeaseId, MonitorChoice, Scopes};
 use conclave_protocol::{DeviceId, PrincipalId, UnixMillis};
 
 use super::Draft;
@@ -41,15 +41,28 @@ pub(super) fn ask(draft: &mut Draft, who: PrincipalId, ask: &Ask) -> Result<(), 
     Ok(())
 }
 
+/// What the controlled program says yes to, signed.
+pub(super) struct Granted {
+    pub(super) scopes: Scopes,
+    pub(super) monitor: MonitorChoice,
+    pub(super) until: UnixMillis,
+    pub(super) signature: GrantSignature,
+}
+
 /// The answer yes, to a request or to one for more.
 pub(super) fn grant(
     draft: &mut Draft,
     who: PrincipalId,
     lease: LeaseId,
     device: &DeviceId,
-    granted: (Scopes, MonitorChoice, UnixMillis),
+    granted: Granted,
 ) -> Result<(), Refusal> {
-    let (scopes, monitor, until) = granted;
+    let Granted {
+        scopes,
+        monitor,
+        until,
+        signature,
+    } = granted;
     let found = controlled_by_device(draft, who, lease, device)?;
     let allowed = match (found.state, found.more) {
         (LeaseState::Asked, _) => found.scopes,
@@ -68,6 +81,7 @@ pub(super) fn grant(
         scopes,
         monitor,
         until,
+        signature: Some(signature),
     });
     Ok(())
 }
@@ -156,14 +170,19 @@ pub(super) fn extend(
     who: PrincipalId,
     lease: LeaseId,
     device: &DeviceId,
-    until: UnixMillis,
+    extended: (UnixMillis, GrantSignature),
 ) -> Result<(), Refusal> {
+    let (until, signature) = extended;
     let found = controlled_by_device(draft, who, lease, device)?;
     if !found.is_live() {
         return Err(Refusal::ScopesNotAsked);
     }
     require_time(draft, until)?;
-    draft.push(Event::ControlExtended { lease, until });
+    draft.push(Event::ControlExtended {
+        lease,
+        until,
+        signature: Some(signature),
+    });
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use conclave_meeting::{
     Actor, Ask, Command, ControlEnd, Event, LeaseState, Meeting, OwnerLeaves, Party, Refusal, SecondDevice,
 };
-use conclave_protocol::remote::{DeviceKey, LeaseId, MonitorChoice, Scopes};
+use conclave_protocol::remote::{DeviceKey, GrantSignature, LeaseId, MonitorChoice, Scopes};
 use conclave_protocol::{DisplayName, UnixMillis};
 
 use crate::world::{START, World, device, minutes, person, seconds};
@@ -16,6 +16,9 @@ pub(crate) const KEYBOARD: Scopes = Scopes {
     keyboard: true,
     ..Scopes::NONE
 };
+
+/// Whether a signature is good is not the meeting's affair.
+pub(crate) const SIGNATURE: GrantSignature = GrantSignature::from_bytes([1; 64]);
 
 pub(crate) fn lease(number: u8) -> LeaseId {
     LeaseId::new(START, [number; 10])
@@ -69,6 +72,7 @@ impl World {
             scopes,
             monitor: MonitorChoice::One(0),
             until: self.now.plus(minutes(30)),
+            signature: SIGNATURE,
         };
         self.by(who, &command)
     }
@@ -131,6 +135,7 @@ fn a_request_is_granted_paused_extended_and_released() {
         lease: id,
         device: desk,
         until,
+        signature: SIGNATURE,
     };
     world.by("noor", &extend).unwrap();
     assert_eq!(world.meeting.leases()[0].until(), until);
@@ -212,6 +217,7 @@ fn only_the_asked_program_grants_and_no_more_than_was_asked() {
         scopes: POINTER,
         monitor: MonitorChoice::All,
         until: world.now.plus(minutes(1)),
+        signature: SIGNATURE,
     };
     assert!(matches!(
         world.by("noor", &by_page),
@@ -244,6 +250,7 @@ fn a_grant_holds_for_half_an_hour_at_most() {
             scopes: POINTER,
             monitor: MonitorChoice::All,
             until,
+            signature: SIGNATURE,
         };
         assert_eq!(world.by("noor", &command), Err(Refusal::LeaseTooLong));
     }

@@ -8,7 +8,7 @@ use conclave_protocol::remote::{LeaseId, MonitorChoice, Scopes};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::lease::lease;
+use crate::lease::{SIGNATURE, lease};
 use crate::world::{World, device, minutes, person, seconds};
 
 const PEOPLE: [&str; 4] = ["mira", "noor", "chen", "ada"];
@@ -81,6 +81,7 @@ fn take(world: &mut World, number: u8, step: &Step) {
                 scopes,
                 monitor: MonitorChoice::All,
                 until: world.now.plus(minutes(10)),
+                signature: SIGNATURE,
             };
             (who, command)
         }

@@ -1,7 +1,8 @@
 //! Who may send data under a leased topic to whom. Remote control travels as data, and this is one of the three places
 //! that each stop it alone where it is not allowed.
 //!
-//! Knows topics, identities and times, and nothing of what a lease is for. A topic that needs a lease and has no rule
+//! Knows topics, identities and times, and nothing of what a lease is for; whether a rule was signed by whom it concerns is
+//! looked at before it comes here. A topic that needs a lease and has no rule
 //! goes nowhere.
 
 use std::collections::HashMap;
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 use conclave_protocol::lk::{self, data_packet::Value};
 use conclave_protocol::remote::topic;
 use conclave_protocol::seam::DataRule;
+use conclave_protocol::unprotected::Check;
 use conclave_protocol::{Identity, RoomName, limits};
 
 use super::seam::Now;
@@ -95,7 +97,7 @@ impl Policies {
             Some(Value::StreamHeader(header)) if topic::is_leased(&header.topic) => return Way::Nowhere,
             _ => return Way::AsNamed,
         };
-        if !topic::is_leased(topic) {
+        if !topic::is_leased(topic) || Check::Forwarding.is_off() {
             return Way::AsNamed;
         }
         let rules = self.rooms.get(room).into_iter().flatten();

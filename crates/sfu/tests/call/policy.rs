@@ -3,14 +3,21 @@
 use std::time::Duration;
 
 use conclave_client::core::{Command, DataMessage, Event, Reliability};
-use conclave_protocol::remote::{LeaseId, topic};
-use conclave_protocol::seam::DataRule;
+use conclave_protocol::remote::{DeviceKey, GrantSignature, LeaseId, MonitorChoice, Scopes, topic};
+use conclave_protocol::seam::{Consent, DataRule};
 use conclave_protocol::{Identity, RoomName, UnixMillis, lk};
 use conclave_sfu::{Input, Request, RequestId};
 
 use crate::world::{Call, Entrance, LONG_AGO};
 
 const MOMENT: Duration = Duration::from_secs(1);
+/// Looked at before rules come to a shard.
+const CONSENT: Consent = Consent {
+    scopes: Scopes::NONE,
+    monitor: MonitorChoice::All,
+    key: DeviceKey::from_bytes([0; 32]),
+    signature: GrantSignature::from_bytes([0; 64]),
+};
 
 /// Anna steers, Mira is steered, Eve wants to.
 struct Scene {
@@ -52,6 +59,7 @@ impl Scene {
             to: Identity::new("mira").expect("an identity"),
             lease: LeaseId::new(until, [1; 10]),
             until,
+            consent: CONSENT,
         }]);
     }
 

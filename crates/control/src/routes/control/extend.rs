@@ -67,7 +67,12 @@ pub(crate) async fn extend(
         until,
         signature,
     };
-    require_signature(&inner, id, &caller, &signed).await?;
-    let command = Command::ExtendControl { lease, device, until };
-    carry_out(&inner, id, caller.principal, command).await
+    let principal = require_signature(&inner, id, &caller, &signed).await?;
+    let command = Command::ExtendControl {
+        lease,
+        device,
+        until,
+        signature,
+    };
+    carry_out(&inner, id, principal, command).await
 }

@@ -67,13 +67,14 @@ pub(crate) async fn grant(
         until,
         signature,
     };
-    require_signature(&inner, id, &caller, &signed).await?;
+    let principal = require_signature(&inner, id, &caller, &signed).await?;
     let command = Command::GrantControl {
         lease,
         device,
         scopes,
         monitor,
         until,
+        signature,
     };
-    carry_out(&inner, id, caller.principal, command).await
+    carry_out(&inner, id, principal, command).await
 }
