@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { Api, Guest, must } from './api.ts';
+import { Api, Guest, must, type Reply } from './api.ts';
 import type { Joined, Meeting } from './api-types.ts';
 import { Caller } from './caller.ts';
 import type { Tab } from './tab.ts';
@@ -123,6 +123,11 @@ export class ForeignProgram {
 
   /** The person at the desk says yes: to what was asked, or to these scopes. */
   async grants(lease: Lease, scopes: Scopes = lease.scopes): Promise<void> {
+    must(await this.triesToGrant(lease, scopes), 200);
+  }
+
+  /** Whether or not it is the one that was asked: it signs with the key that it has. */
+  triesToGrant(lease: Lease, scopes: Scopes = lease.scopes): Promise<Reply<Meeting>> {
     const until = Date.now() + 25 * 60_000;
     const names = (['pointer', 'keyboard', 'clipboard'] as const).filter((scope) => scopes[scope]);
     const identities = [lease.controller, lease.controlled].map((side) => `${side.principal}#${side.device}`);
@@ -137,8 +142,8 @@ export class ForeignProgram {
     const signature = sign(null, Buffer.from(`${[...lines, until].join('\n')}\n`), this.#key).toString(
       'base64url',
     );
-    const body = { device: 'desk', scopes, monitor: { one: 0 }, until, signature };
-    must(await this.api.send('POST', `/meetings/${this.meeting.id}/control/${lease.lease}/grant`, body), 200);
+    const body = { device: lease.controlled.device, scopes, monitor: { one: 0 }, until, signature };
+    return this.api.send('POST', `/meetings/${this.meeting.id}/control/${lease.lease}/grant`, body);
   }
 
   async says(what: 'deny' | 'end', lease: Lease): Promise<void> {

@@ -13,6 +13,15 @@ export const serverProgram =
 export const desktopProgram =
   process.env.CONCLAVE_DESKTOP_BIN ?? join(homedir(), '.cache/conclave/target/call/conclave-desktop');
 
+const unprotected =
+  process.env.CONCLAVE_UNPROTECTED_BINS ?? join(homedir(), '.cache/conclave/target/call/unprotected');
+
+/** Both programs built so that single checks of remote control can be switched off. */
+export const unprotectedPrograms = {
+  server: join(unprotected, 'conclave'),
+  desktop: join(unprotected, 'conclave-desktop'),
+} as const;
+
 export const chromiumProgram = firstExisting('CONCLAVE_CHROMIUM', [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',

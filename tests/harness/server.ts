@@ -14,6 +14,8 @@ import type { ApiKey } from './token.ts';
 import { PATIENCE } from './wait.ts';
 
 export interface ServerOptions {
+  /** Another build than the usual one. */
+  program?: string;
   /** Zero is any free port. */
   port?: number;
   rtcPort?: number;
@@ -60,7 +62,8 @@ export class Server {
   }
 
   static async #startIn(folder: string, options: ServerOptions): Promise<Server> {
-    const child = spawn(serverProgram, serveArguments(options, folder), {
+    const program = options.program ?? serverProgram;
+    const child = spawn(program, serveArguments(options, folder), {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...withoutSettings(process.env), CONCLAVE_KEYS: keysSetting(API_KEY), ...options.env },
     });
@@ -159,7 +162,7 @@ function ready(child: ChildProcess, log: string[]): Promise<string> {
     child.kill('SIGKILL');
     reject(new Error(`the server printed no address:\n${said()}`));
   }, PATIENCE);
-  child.once('error', (error) => reject(new Error(`${serverProgram} does not start`, { cause: error })));
+  child.once('error', (error) => reject(new Error(`${child.spawnfile} does not start`, { cause: error })));
   child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${said()}`)));
   if (child.stderr) createInterface(child.stderr).on('line', (line) => log.push(line));
   if (child.stdout) {

@@ -19,12 +19,12 @@ impl Check {
         false
     }
 
-    /// Whether `CONCLAVE_UNPROTECTED` names it: `lease`, `forwarding` or `guard`, with commas between.
+    /// Whether `UNPROTECTED_CONCLAVE` names it: `lease`, `forwarding` or `guard`, with commas between.
     #[cfg(feature = "unprotected")]
     pub fn is_off(self) -> bool {
         use std::sync::LazyLock;
         static OFF: LazyLock<String> =
-            LazyLock::new(|| std::env::var("CONCLAVE_UNPROTECTED").unwrap_or_default());
+            LazyLock::new(|| std::env::var("UNPROTECTED_CONCLAVE").unwrap_or_default());
         let name = match self {
             Self::Lease => "lease",
             Self::Forwarding => "forwarding",

@@ -16,6 +16,14 @@ const QUESTION = { width: 600, height: 470 };
 const STOP = { right: 74, y: 30 };
 const BAR = { width: 940 };
 
+interface Start {
+  readonly window?: boolean;
+  readonly sound?: SoundServer;
+  /** Another build than the usual one. */
+  readonly build?: string;
+  readonly env?: Record<string, string>;
+}
+
 export class Computer {
   readonly room: Display;
   /** What a program sees of it, and where programs run. */
@@ -42,13 +50,14 @@ export class Computer {
   /** Starts the program; it is in the meeting when this is done. */
   async starts(
     args: readonly string[],
-    { window = false, sound }: { readonly window?: boolean; readonly sound?: SoundServer } = {},
+    { window = false, sound, build = desktopProgram, env }: Start = {},
   ): Promise<void> {
     this.#said = '';
     const silent = window ? [] : ['--no-window'];
-    const program = this.desk.start(desktopProgram, [...args, ...silent, '--data', this.#folder], {
+    const program = this.desk.start(build, [...args, ...silent, '--data', this.#folder], {
       CONCLAVE_LOG: 'info,conclave_desktop=debug',
       ...sound?.environment,
+      ...env,
     });
     this.#program = program;
     for (const stream of [program.stdout, program.stderr]) {

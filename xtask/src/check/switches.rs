@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 /// The environment variable that names the checks to switch off.
-const WORD: &[u8] = b"CONCLAVE_UNPROTECTED";
+const WORD: &[u8] = b"UNPROTECTED_CONCLAVE";
 
 pub(crate) fn none_in(program: &Path) -> Result<()> {
     if is_in(program)? {
@@ -42,8 +42,8 @@ mod tests {
 
     #[test]
     fn the_word_is_found_wherever_it_lies() {
-        assert!(holds(b"\0\0CONCLAVE_UNPROTECTED", WORD));
-        assert!(holds(b"CONCLAVE_UNPROTECTED\0", WORD));
-        assert!(!holds(b"CONCLAVE_UNPROTECTE", WORD));
+        assert!(holds(b"\0\0UNPROTECTED_CONCLAVE", WORD));
+        assert!(holds(b"UNPROTECTED_CONCLAVE\0", WORD));
+        assert!(!holds(b"UNPROTECTED_CONCLAV", WORD));
     }
 }
