@@ -549,6 +549,8 @@ export interface components {
             readonly lease: components["schemas"]["LeaseId"];
             readonly monitor: components["schemas"]["MonitorChoice"];
             readonly scopes: components["schemas"]["Scopes"];
+            /** @description Proof of it, with the program's key. */
+            readonly signature?: components["schemas"]["GrantSignature"];
             /** @enum {string} */
             readonly type: "control_granted";
             readonly until: components["schemas"]["UnixMillis"];
@@ -572,6 +574,8 @@ export interface components {
             readonly type: "control_resumed";
         } | {
             readonly lease: components["schemas"]["LeaseId"];
+            /** @description Proof of it, with the program's key. */
+            readonly signature?: components["schemas"]["GrantSignature"];
             /** @enum {string} */
             readonly type: "control_extended";
             readonly until: components["schemas"]["UnixMillis"];
