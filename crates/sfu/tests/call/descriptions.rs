@@ -33,7 +33,10 @@ fn first_packet(version: ProtocolVersion, asks: bool) -> Duration {
         !call.people[viewer].subscribed().is_empty()
     });
     let told = call.now;
-    assert!(call.sent_to(viewer).is_empty(), "nothing is earlier than the word about it");
+    assert!(
+        call.sent_to(viewer).is_empty(),
+        "nothing is earlier than the word about it"
+    );
     if asks {
         call.watch(viewer, VideoQuality::High);
     }
