@@ -107,8 +107,61 @@ pub fn meeting_of(room: &RoomName) -> Option<MeetingId> {
 
 #[cfg(test)]
 mod tests {
+    use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+
     use super::*;
-    use crate::UnixMillis;
+
+    #[test]
+    fn a_rule_counts_in_the_words_that_were_signed_and_in_no_others() {
+        let pair = Ed25519KeyPair::generate().unwrap();
+        let at = UnixMillis::from_millis(1_700_000_000_000);
+        let claim = GrantClaim {
+            meeting: MeetingId::new(at, [1; 10]),
+            lease: LeaseId::new(at, [2; 10]),
+            controller: Identity::new("a#tab").unwrap(),
+            controlled: Identity::new("b#desk").unwrap(),
+            scopes: Scopes::NONE,
+            monitor: MonitorChoice::All,
+            until: at,
+        };
+        let signature = pair.sign(&claim.signed_bytes());
+        let there = DataRule {
+            topic: topic::INPUT.to_owned(),
+            from: claim.controller.clone(),
+            to: claim.controlled.clone(),
+            lease: claim.lease,
+            until: claim.until,
+            consent: Consent {
+                scopes: claim.scopes,
+                monitor: claim.monitor,
+                key: DeviceKey::from_bytes(pair.public_key().as_ref().try_into().unwrap()),
+                signature: GrantSignature::from_bytes(signature.as_ref().try_into().unwrap()),
+            },
+        };
+        let back = DataRule {
+            topic: topic::SCREEN.to_owned(),
+            from: there.to.clone(),
+            to: there.from.clone(),
+            ..there.clone()
+        };
+        let room = claim.meeting.room();
+        assert!(there.is_signed_for(&room) && back.is_signed_for(&room));
+        assert!(!there.is_signed_for(&MeetingId::new(at, [9; 10]).room()));
+        assert!(!there.is_signed_for(&RoomName::new("yard").unwrap()));
+        let changes: [fn(&mut DataRule); 6] = [
+            |rule| rule.topic = topic::SCREEN.to_owned(),
+            |rule| rule.from = Identity::new("c#tab").unwrap(),
+            |rule| rule.to = Identity::new("c#desk").unwrap(),
+            |rule| rule.lease = LeaseId::new(rule.until, [9; 10]),
+            |rule| rule.until = UnixMillis::from_millis(rule.until.as_millis() + 1),
+            |rule| rule.consent.key = DeviceKey::from_bytes([7; 32]),
+        ];
+        for change in changes {
+            let mut changed = there.clone();
+            change(&mut changed);
+            assert!(!changed.is_signed_for(&room), "{changed:?}");
+        }
+    }
 
     #[test]
     fn a_meeting_is_found_by_its_room_and_other_rooms_are_no_meetings() {

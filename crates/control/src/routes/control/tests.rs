@@ -107,8 +107,11 @@ impl Scene {
         self.mira.client.post(&path, body).await
     }
 
+    /// Of the rules, each of which media can check by itself.
     fn topics(&self) -> Vec<String> {
         let policy = self.world.rooms.policy.lock().unwrap();
+        let room = self.claim.meeting.room();
+        assert!(policy.iter().all(|rule| rule.is_signed_for(&room)), "{policy:?}");
         policy.iter().map(|rule| rule.topic.clone()).collect()
     }
 }
