@@ -13,6 +13,9 @@ export const serverProgram =
 export const desktopProgram =
   process.env.CONCLAVE_DESKTOP_BIN ?? join(homedir(), '.cache/conclave/target/call/conclave-desktop');
 
+/** Its Debian package; there is none where the system is not Debian. */
+export const desktopPackage = process.env.CONCLAVE_DESKTOP_DEB;
+
 const unprotected =
   process.env.CONCLAVE_UNPROTECTED_BINS ?? join(homedir(), '.cache/conclave/target/call/unprotected');
 

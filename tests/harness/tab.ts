@@ -50,8 +50,17 @@ export class Tab {
     return this.#driver.evaluate(work, argument as A);
   }
 
-  press(button: string): Promise<void> {
-    return this.#driver.press(button);
+  async press(button: string): Promise<void> {
+    try {
+      await this.#driver.press(button);
+    } catch (error) {
+      const shown = await this.evaluate(() => document.body.innerText).catch(
+        () => 'nothing that it can tell',
+      );
+      throw new Error(`${this.person.name} cannot press "${button}"; the page shows: ${shown}`, {
+        cause: error,
+      });
+    }
   }
 
   fill(label: string, text: string): Promise<void> {

@@ -40,7 +40,7 @@ async function attack(stage: Stage, env: Record<string, string>): Promise<Outcom
   const link = new URL(meeting.link_path, stage.server.url).href;
   const ben = await Computer.setUp();
   ends.push(() => ben.end());
-  await ben.starts([link, '--name', 'Ben', '--share', '0'], { build: unprotectedPrograms.desktop, env });
+  await ben.starts([link, '--name', 'Ben', '--share', '0'], { command: [unprotectedPrograms.desktop], env });
   const target = await targetOf(ben);
   const cleo = await ForeignProgram.join(await stage.tab(CLEO), stage.server.url, stage.origin.url, link);
   ends.push(() => cleo.done());

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { Computer } from '../harness/desktop/program.ts';
 import { power, SoundServer } from '../harness/desktop/sound.ts';
-import { ANA, BEN, CLEO, type Person } from '../harness/devices.ts';
+import { ANA, BEN, CLEO } from '../harness/devices.ts';
 import { Guest } from '../harness/guest.ts';
 import { outputPath } from '../harness/paths.ts';
 import { Stage } from '../harness/stage.ts';
@@ -31,7 +31,7 @@ describe('the desktop program in a meeting of browsers', () => {
     const place = await computer.desk.place(window);
     assert.ok(place.width > 800, 'the window has its size');
     await until('the colours of both cameras are in the window', async () => {
-      const seen = await Promise.all([ANA, BEN].map((person) => shows(computer, person)));
+      const seen = await Promise.all([ANA, BEN].map((person) => computer.shows(person)));
       return seen.every(Boolean);
     }).finally(() => computer.desk.screenshot(outputPath('desktop-program/call.png')));
     await ana.tab.press('People');
@@ -60,13 +60,3 @@ describe('the desktop program and sound', () => {
     }
   });
 });
-
-/** Whether the colour of this person's camera is anywhere on the stage. */
-async function shows(computer: Computer, { colour }: Person): Promise<boolean> {
-  const { width, height } = computer.desk.size;
-  for (const x of [0.25, 0.3, 0.35, 0.4, 0.6, 0.65, 0.7, 0.75]) {
-    const seen = await computer.desk.colourAt({ x: width * x, y: height * 0.45 });
-    if (seen.every((part, index) => Math.abs(part - (colour[index] as number)) < 40)) return true;
-  }
-  return false;
-}

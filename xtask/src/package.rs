@@ -30,8 +30,10 @@ const FILES: &[(&str, &str)] = &[
     ("LICENSE", "share/doc/conclave-desktop/copyright"),
 ];
 
-/// Libraries that are opened while it runs, so that no tool sees them in the program: the window's.
+/// What is opened while it runs, so that no tool sees it in the program: the window's libraries, and whom to believe
+/// that a server is who it says.
 const OPENED: &[&str] = &[
+    "ca-certificates",
     "libegl1",
     "libgl1",
     "libx11-6",
@@ -43,6 +45,7 @@ const OPENED: &[&str] = &[
     "libxrandr2",
 ];
 
+/// Makes both; the Debian package is where [`deb_of`] says.
 pub(crate) fn package(place: &Place, profile: &str) -> Result<()> {
     setup::need(&[DESKTOP_BUILD, DESKTOP_PACKAGE].concat())?;
     announce("Building the desktop program");
@@ -53,14 +56,16 @@ pub(crate) fn package(place: &Place, profile: &str) -> Result<()> {
     switches::none_in(&program)?;
     let folder = place.package_folder();
     fs::create_dir_all(&folder)?;
-    let version = version(place)?;
-    for made in [
-        deb(place, &program, &folder, &version)?,
-        tarball(place, &program, &folder, &version)?,
-    ] {
+    for made in [deb(place, &program, &folder)?, tarball(place, &program, &folder)?] {
         say(&format!("made {}", made.display()));
     }
     Ok(())
+}
+
+/// Where the Debian package of this version is made.
+pub(crate) fn deb_of(place: &Place) -> Result<PathBuf> {
+    let name = format!("conclave-desktop_{}_{}.deb", version(place)?, architecture()?);
+    Ok(place.package_folder().join(name))
 }
 
 fn version(place: &Place) -> Result<String> {
@@ -69,10 +74,10 @@ fn version(place: &Place) -> Result<String> {
     Ok(version.to_owned())
 }
 
-fn deb(place: &Place, program: &Path, folder: &Path, version: &str) -> Result<PathBuf> {
+fn deb(place: &Place, program: &Path, folder: &Path) -> Result<PathBuf> {
     let tree = fresh(&folder.join("deb"))?;
     lay_out(place, program, &tree.join("usr"))?;
-    let architecture = architecture()?;
+    let (version, architecture) = (version(place)?, architecture()?);
     let depends = depends(folder, &tree.join("usr/bin/conclave-desktop"))?;
     let size = capture(Command::new("du").arg("-sk").arg(tree.join("usr")))?;
     let size = size.split_whitespace().next().unwrap_or("0").to_owned();
@@ -85,7 +90,7 @@ fn deb(place: &Place, program: &Path, folder: &Path, version: &str) -> Result<Pa
          Shares a screen and, after you said yes, lets somebody control this computer.\n"
     );
     fs::write(tree.join("DEBIAN/control"), control)?;
-    let made = folder.join(format!("conclave-desktop_{version}_{architecture}.deb"));
+    let made = deb_of(place)?;
     run(Command::new("dpkg-deb")
         .args(["--root-owner-group", "--build"])
         .arg(&tree)
@@ -93,8 +98,8 @@ fn deb(place: &Place, program: &Path, folder: &Path, version: &str) -> Result<Pa
     Ok(made)
 }
 
-fn tarball(place: &Place, program: &Path, folder: &Path, version: &str) -> Result<PathBuf> {
-    let name = format!("conclave-desktop-{version}-{ARCH}-linux");
+fn tarball(place: &Place, program: &Path, folder: &Path) -> Result<PathBuf> {
+    let name = format!("conclave-desktop-{}-{ARCH}-linux", version(place)?);
     let tree = fresh(&folder.join(&name))?;
     lay_out(place, program, &tree)?;
     let made = folder.join(format!("{name}.tar.gz"));

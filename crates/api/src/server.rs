@@ -110,7 +110,7 @@ impl Server {
             // The API redirects nowhere; a token must not follow where a proxy sends it.
             .redirect(reqwest::redirect::Policy::none())
             .build()
-            .map_err(|error| ApiError::Unreachable(whole(&error)))?;
+            .map_err(|error| ApiError::Unreachable(innermost(&error)))?;
         Ok(Self { http, origin, trust })
     }
 
@@ -163,7 +163,7 @@ impl Server {
         let answer = request
             .send()
             .await
-            .map_err(|error| ApiError::Unreachable(whole(&error)))?;
+            .map_err(|error| ApiError::Unreachable(innermost(&error)))?;
         read(answer).await
     }
 }
@@ -360,7 +360,7 @@ async fn read<T: DeserializeOwned>(mut answer: reqwest::Response) -> Result<T, A
     while let Some(chunk) = answer
         .chunk()
         .await
-        .map_err(|error| ApiError::Unreachable(whole(&error)))?
+        .map_err(|error| ApiError::Unreachable(innermost(&error)))?
     {
         if bytes.len() + chunk.len() > ANSWER_BYTES {
             return Err(ApiError::NotUnderstood(format!(
@@ -401,15 +401,13 @@ fn refused(status: StatusCode, bytes: &[u8], retry_after: Option<Duration>) -> A
     }
 }
 
-/// An error with what caused it: what reqwest says itself names the address alone.
-fn whole(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        words = format!("{words}: {cause}");
-        source = cause.source();
+/// What it all came from. What lies around it names address and layers, which tells a person nothing.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut inner = error;
+    while let Some(cause) = inner.source() {
+        inner = cause;
     }
-    words
+    inner.to_string()
 }
 
 #[cfg(test)]

@@ -146,7 +146,10 @@ async fn run(mut common: Common, mut ports: Ports) {
         match end {
             Ok(End::Quit) => return,
             Ok(End::Meeting(ended)) => common.show(Stage::Ended(ended)),
-            Err(failed) => common.show(Stage::Start { failed: Some(failed) }),
+            Err(failed) => {
+                tracing::debug!("not in: {failed}");
+                common.show(Stage::Start { failed: Some(failed) });
+            }
         }
     }
 }

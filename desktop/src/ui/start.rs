@@ -1,5 +1,6 @@
 //! Before and after a meeting: a link and a name, a code of a browser's tab, or how it ended.
 
+use conclave_api::ApiError;
 use eframe::egui::{Align, Layout, RichText, ScrollArea, TextEdit, Ui, Vec2};
 
 use crate::call::view::{Ended, Failed, Wish};
@@ -49,7 +50,8 @@ impl Form {
 }
 
 fn column(ui: &mut Ui, work: impl FnOnce(&mut Ui)) {
-    ScrollArea::vertical().show(ui, |ui| {
+    // As wide as the window, so that its bar stands at the window's edge.
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.vertical_centered(|ui| {
             ui.set_max_width(WIDTH);
             ui.add_space(40.0);
@@ -121,6 +123,12 @@ fn pressed(ui: &mut Ui, words: &str, looks: Looks, wish: Option<Wish>, wishes: &
 
 /// What was wrong, and what to do.
 fn words_of(failed: &Failed) -> String {
+    if let Failed::Api(ApiError::Unreachable(cause)) = failed {
+        return format!(
+            "The server cannot be reached ({cause}). Compare the address with the message you got, see whether \
+             this computer is online, and try again."
+        );
+    }
     let code = match failed {
         Failed::Api(error) => error.code(),
         _ => None,

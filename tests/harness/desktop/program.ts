@@ -4,7 +4,8 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { desktopProgram } from '../paths.ts';
+import type { Person } from '../devices.ts';
+import { desktopProgram, outputPath } from '../paths.ts';
 import { until } from '../wait.ts';
 import { Display, endChild, type Size, type Spot } from './display.ts';
 import type { SoundServer } from './sound.ts';
@@ -19,8 +20,8 @@ const BAR = { width: 940 };
 interface Start {
   readonly window?: boolean;
   readonly sound?: SoundServer;
-  /** Another build than the usual one. */
-  readonly build?: string;
+  /** What starts it, where it is not the usual build. */
+  readonly command?: readonly [string, ...string[]];
   readonly env?: Record<string, string>;
 }
 
@@ -50,25 +51,28 @@ export class Computer {
   /** Starts the program; it is in the meeting when this is done. */
   async starts(
     args: readonly string[],
-    { window = false, sound, build = desktopProgram, env }: Start = {},
+    { window = false, sound, command: [program, ...before] = [desktopProgram], env }: Start = {},
   ): Promise<void> {
     this.#said = '';
     const silent = window ? [] : ['--no-window'];
-    const program = this.desk.start(build, [...args, ...silent, '--data', this.#folder], {
+    const child = this.desk.start(program, [...before, ...args, ...silent, '--data', this.#folder], {
       CONCLAVE_LOG: 'info,conclave_desktop=debug',
       ...sound?.environment,
       ...env,
     });
-    this.#program = program;
-    for (const stream of [program.stdout, program.stderr]) {
+    this.#program = child;
+    for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.#said += chunk.toString();
       });
     }
-    await until('the program is in the meeting', () => {
-      if (program.exitCode !== null) throw new Error(`it ended with ${program.exitCode}:\n${this.#said}`);
-      return this.#said.includes('in the meeting');
-    });
+    try {
+      await until('the program is in the meeting', () => this.#said.includes('in the meeting'));
+    } catch (error) {
+      await this.desk.screenshot(outputPath('desktop/not-in.png')).catch(() => undefined);
+      const state = child.exitCode === null ? 'it goes on' : `it ended with ${child.exitCode}`;
+      throw new Error(`${state}:\n${this.#said.slice(-2_000)}`, { cause: error });
+    }
   }
 
   /** What it wrote into its log. */
@@ -95,6 +99,16 @@ export class Computer {
     } catch (error) {
       throw new Error(`it does not ask:\n${this.#said.slice(-2_000)}`, { cause: error });
     }
+  }
+
+  /** Whether the colour of this person's camera is anywhere on the window's stage. */
+  async shows({ colour }: Person): Promise<boolean> {
+    const { width, height } = this.desk.size;
+    for (const x of [0.25, 0.3, 0.35, 0.4, 0.6, 0.65, 0.7, 0.75]) {
+      const seen = await this.desk.colourAt({ x: width * x, y: height * 0.45 });
+      if (seen.every((part, index) => Math.abs(part - (colour[index] as number)) < 40)) return true;
+    }
+    return false;
   }
 
   /** The bar lies on top. */

@@ -28,6 +28,8 @@ pub(crate) enum Tool {
     Clang,
     /// Makes a Debian package, and finds what a program depends on.
     DpkgDev,
+    /// Makes a system in a folder, to try the package in.
+    Debootstrap,
     /// A screen without hardware, and another one in a window of it.
     Xvfb,
     Xephyr,
@@ -105,6 +107,7 @@ impl Tool {
             Self::Vpx => &["pkg-config"],
             Self::Clang => &["clang"],
             Self::DpkgDev => &["dpkg-shlibdeps"],
+            Self::Debootstrap => &["debootstrap"],
             Self::Xvfb => &["Xvfb"],
             Self::Xephyr => &["Xephyr"],
             Self::Openbox => &["openbox"],
@@ -166,6 +169,7 @@ impl Tool {
             (Self::Clang, Brew) => &["llvm"],
             (Self::DpkgDev, Apt | Dnf) => &["dpkg-dev"],
             (Self::DpkgDev, Pacman | Brew) => &["dpkg"],
+            (Self::Debootstrap, _) => &["debootstrap"],
             // The software renderer that windows are drawn with where there is no graphics card.
             (Self::Xvfb, Apt) => &["xvfb", "x11-xkb-utils", "libgl1", "libegl1", "libgl1-mesa-dri"],
             (Self::Xvfb, Dnf) => &["xorg-x11-server-Xvfb", "mesa-dri-drivers"],
@@ -206,6 +210,7 @@ impl fmt::Display for Tool {
             Self::Vpx => "libvpx with its headers",
             Self::Clang => "Clang with its library",
             Self::DpkgDev => "dpkg-dev",
+            Self::Debootstrap => "debootstrap",
             Self::Xvfb => "Xvfb",
             Self::Xephyr => "Xephyr",
             Self::Openbox => "Openbox",

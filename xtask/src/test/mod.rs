@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn a_named_step_brings_what_it_needs_in_the_usual_order() {
         assert_eq!(names(&["rust", "format"]), ["format", "web-build", "rust"]);
-        assert_eq!(names(&["e2e"]), ["web-build", "build", "e2e"]);
+        assert_eq!(names(&["e2e"]), ["web-build", "build", "package", "e2e"]);
     }
 
     #[test]

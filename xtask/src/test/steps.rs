@@ -1,6 +1,7 @@
 //! The steps of `cargo xtask test`, cheapest first, and what each runs.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -11,7 +12,7 @@ use crate::npm::{self, API_TYPES, TESTS, WEB};
 use crate::place::{PROFILE, Place};
 use crate::setup::{self, DESKTOP_BUILD, DESKTOP_TESTS, Tool};
 use crate::shell::{run, run_reading};
-use crate::{python, server, web};
+use crate::{package, python, server, web};
 
 pub(crate) struct Step {
     pub(crate) name: &'static str,
@@ -90,6 +91,12 @@ pub(crate) const STEPS: &[Step] = &[
         run: |place, _| passed(build(place)),
     },
     Step {
+        name: "package",
+        about: "desktop program: Debian package and tarball",
+        needs: &["build"],
+        run: package,
+    },
+    Step {
         name: "rust",
         about: "Rust unit and integration tests",
         needs: &["web-build"],
@@ -98,7 +105,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "e2e",
         about: "end-to-end tests in real browsers",
-        needs: &["web-build", "build"],
+        needs: &["web-build", "build", "package"],
         run: |place, full| e2e(place, full, "test"),
     },
     Step {
@@ -168,6 +175,19 @@ fn build(place: &Place) -> Result<()> {
     Ok(())
 }
 
+/// Debian's tools alone know which of Debian's packages a program needs.
+fn package(place: &Place, _: bool) -> Result<Tally> {
+    if is_debian() {
+        passed(package::package(place, PROFILE))
+    } else {
+        Ok(Tally::SKIPPED)
+    }
+}
+
+fn is_debian() -> bool {
+    Path::new("/etc/debian_version").exists()
+}
+
 fn rust(place: &Place, full: bool) -> Result<Tally> {
     setup::need(&[DESKTOP_BUILD, DESKTOP_TESTS, &[Tool::Postgres]].concat())?;
     let arguments = ["test", "--profile", PROFILE, "--workspace", "--no-fail-fast"];
@@ -199,6 +219,10 @@ fn e2e(place: &Place, full: bool, script: &str) -> Result<Tally> {
         if let Some(program) = tool.find() {
             command.env(variable, program);
         }
+    }
+    if is_debian() {
+        setup::need(&[Tool::Debootstrap])?;
+        command.env("CONCLAVE_DESKTOP_DEB", package::deb_of(place)?);
     }
     counted(Runner::Node, with_full(&mut command, full))
 }
