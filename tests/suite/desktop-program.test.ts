@@ -1,13 +1,16 @@
 // The desktop program as somebody uses it: its own window in a meeting with people in browsers.
 
 import assert from 'node:assert/strict';
-import { afterEach, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { Colour } from '../harness/desktop/display.ts';
 import { Computer } from '../harness/desktop/program.ts';
 import { power, SoundServer } from '../harness/desktop/sound.ts';
 import { ANA, BEN, CLEO } from '../harness/devices.ts';
+import { FirefoxBrowser } from '../harness/firefox.ts';
 import { Guest } from '../harness/guest.ts';
 import { outputPath } from '../harness/paths.ts';
 import { Stage } from '../harness/stage.ts';
+import { near, type Tab } from '../harness/tab.ts';
 import { until } from '../harness/wait.ts';
 
 const stage = Stage.set({ people: [ANA, BEN] });
@@ -60,3 +63,43 @@ describe('the desktop program and sound', () => {
     }
   });
 });
+
+describe('what the desktop program sends', () => {
+  let firefox: FirefoxBrowser;
+  before(async () => {
+    firefox = await FirefoxBrowser.launch();
+  });
+  after(() => firefox?.close());
+
+  test('is heard and seen in Chromium and in Firefox, and what changes on its screen too', async () => {
+    const sound = await SoundServer.start();
+    try {
+      sound.hums(CLEO.pitch);
+      const ana = new Guest<Tab>(await stage.tab(ANA));
+      const link = await ana.startsMeeting(stage.server.url);
+      await ana.joins();
+      const fiona = new Guest(await firefox.tab());
+      await fiona.comes(link);
+      const computer = await Computer.setUp();
+      computers.push(computer);
+      await computer.desk.paint('#2e7d32');
+      await computer.starts([link, '--name', 'Cleo', '--microphone', '--share', '0'], { sound });
+      const both = [ana.tab, fiona.tab];
+      await Promise.all(both.map((tab) => tab.hears(CLEO.pitch)));
+      await Promise.all(both.map((tab) => seesScreen(tab, [46, 125, 50])));
+      await computer.desk.paint('#c8a415');
+      await Promise.all(both.map((tab) => seesScreen(tab, [200, 164, 21])));
+    } finally {
+      await sound.end();
+    }
+  });
+});
+
+/** A still screen sends next to nothing, so frames are not waited for. */
+async function seesScreen(tab: Tab, colour: Colour): Promise<void> {
+  await until(`${tab.person.name} sees the screen in ${colour}`, async () => {
+    const picture = await tab.look('[data-participant][data-source="screen"]');
+    if (picture && near(picture.colour, colour)) return true;
+    throw new Error(JSON.stringify(picture));
+  });
+}

@@ -142,6 +142,14 @@ export class Display {
     await this.#xdotool(['windowactivate', '--sync', window]);
   }
 
+  /** Covers the whole of it with a window of one colour, as `#rrggbb`. */
+  async paint(colour: string): Promise<void> {
+    const title = `all ${colour.slice(1)}`;
+    const colours = ['-bg', colour, '-fg', colour, '-cr', colour, '+sb'];
+    this.start('xterm', ['-T', title, '-fullscreen', ...colours, '-e', 'sleep infinity']);
+    await this.window(title);
+  }
+
   async screenshot(path: string): Promise<void> {
     await this.#ask('import', ['-window', 'root', path]);
   }
