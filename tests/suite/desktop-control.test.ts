@@ -2,15 +2,14 @@
 // of another, so that input from outside plays the person at the desk.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import type { ChromiumTab } from '../harness/chromium.ts';
-import type { Colour, Size, Spot } from '../harness/desktop/display.ts';
+import type { Spot } from '../harness/desktop/display.ts';
 import { Computer } from '../harness/desktop/program.ts';
+import { watches, writesDown } from '../harness/desktop/targets.ts';
 import { ANA, BEN } from '../harness/devices.ts';
 import { Guest } from '../harness/guest.ts';
+import { ALT_GR, Hand, LAYOUTS } from '../harness/layouts.ts';
 import { outputPath } from '../harness/paths.ts';
 import { Stage } from '../harness/stage.ts';
 import { pause, until } from '../harness/wait.ts';
@@ -88,34 +87,6 @@ async function clicks(
   await all.ana.tab.page.mouse.click(x, y, options);
 }
 
-/** A terminal that writes down what is typed into it, each line as it is ended. */
-async function writesDown(ben: Computer): Promise<{ at: Spot; lines: () => string }> {
-  const file = join(mkdtempSync(join(tmpdir(), 'conclave-typed-')), 'typed');
-  ben.desk.start('xterm', ['-T', 'writes down', '-geometry', '80x20+300+200', '-e', `cat > ${file}`], {
-    LC_ALL: 'C.UTF-8',
-  });
-  const { x, y, width, height } = await ben.desk.place(await ben.desk.window('writes down'));
-  const lines = () => (existsSync(file) ? readFileSync(file, 'utf8') : '');
-  return { at: { x: x + width / 2, y: y + height / 2 }, lines };
-}
-
-/** A window that writes down the raw events that it gets. */
-async function watches({ ben }: Scene): Promise<{ at: Spot; saw: () => string[] }> {
-  const xev = ben.desk.start('xev', ['-geometry', '300x200+200+300']);
-  let said = '';
-  xev.stdout?.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  const { x, y, width, height } = await ben.desk.place(await ben.desk.window('Event Tester'));
-  const saw = () =>
-    [
-      ...said.matchAll(
-        /^(ButtonPress|ButtonRelease|KeyPress|KeyRelease) event.*?(?:button (\d+)|keysym 0x\w+, (\w+))/gms,
-      ),
-    ].map(([, kind, button, key]) => `${kind} ${button ?? key}`);
-  return { at: { x: x + width / 2, y: y + height / 2 }, saw };
-}
-
 describe('a desktop that is controlled by a page', () => {
   test('is declined by its person', async () => {
     const { ana, ben } = await scene();
@@ -129,7 +100,7 @@ describe('a desktop that is controlled by a page', () => {
   test('is typed on in any script, and stopped at the desk', async () => {
     const all = await controls('Keyboard');
     const { ana, ben } = all;
-    const { at, lines } = await writesDown(all.ben);
+    const { at, lines } = await writesDown(all.ben.desk);
     await clicks(all, at);
     const { keyboard } = ana.tab.page;
     await keyboard.insertText('Grüße, 世界! ~|\\');
@@ -147,9 +118,33 @@ describe('a desktop that is controlled by a page', () => {
     assert.equal(lines().split('\n').length, 3);
   });
 
+  test('is typed on with every key of four keyboards, none of which is its own', async () => {
+    const all = await controls('Keyboard');
+    const { at, lines } = await writesDown(all.ben.desk);
+    await clicks(all, at);
+    const { page } = all.ana.tab;
+    const hand = new Hand(await page.context().newCDPSession(page));
+    let written = '';
+    for (const layout of LAYOUTS) {
+      await hand.typesAll(layout);
+      await page.keyboard.press('Enter');
+      written += `${layout.plain}${layout.shifted}\n`;
+      await until(`the line from the ${layout.name} keyboard is written down`, () => {
+        if (lines().split('\n').length === written.split('\n').length) return true;
+        throw new Error(`there is ${lines()}`);
+      });
+      assert.equal(lines(), written);
+    }
+    await hand.typesWithAltGr(ALT_GR);
+    await page.keyboard.press('Enter');
+    written += `${ALT_GR.map(([, character]) => character).join('')}\n`;
+    await until('what AltGr makes is written down', () => lines().length >= written.length);
+    assert.equal(lines(), written);
+  });
+
   test('gets clicks, double clicks, right clicks, drags and the wheel where they were made', async () => {
     const all = await controls();
-    const { at, saw } = await watches(all);
+    const { window, at, saw } = await watches(all.ben.desk);
     await clicks(all, at, { clickCount: 2 });
     await clicks(all, at, { button: 'right' });
     const { mouse } = all.ana.tab.page;
@@ -158,7 +153,6 @@ describe('a desktop that is controlled by a page', () => {
     const presses = saw().filter((event) => event.startsWith('ButtonPress'));
     assert.deepEqual(presses, ['ButtonPress 1', 'ButtonPress 1', 'ButtonPress 3', 'ButtonPress 5']);
     // By its title a window is dragged.
-    const window = await all.ben.desk.window('Event Tester');
     const before = await all.ben.desk.place(window);
     const from = await onPage(all, { x: before.x + 100, y: before.y - 10 });
     const to = await onPage(all, { x: before.x + 250, y: before.y + 90 });
@@ -183,7 +177,7 @@ describe('a desktop that is controlled by a page', () => {
 
   test('lets go of what is held when it is revoked', async () => {
     const all = await controls('Keyboard');
-    const { at, saw } = await watches(all);
+    const { at, saw } = await watches(all.ben.desk);
     await clicks(all, at);
     await all.ana.tab.page.keyboard.down('Shift');
     await until('Shift is down', () => saw().includes('KeyPress Shift_L'));
@@ -193,7 +187,7 @@ describe('a desktop that is controlled by a page', () => {
 
   test('lets go of what is held within a second when the program is killed', async () => {
     const all = await controls('Keyboard');
-    const { at, saw } = await watches(all);
+    const { at, saw } = await watches(all.ben.desk);
     await clicks(all, at);
     await all.ana.tab.page.keyboard.down('Shift');
     await until('Shift is down', () => saw().includes('KeyPress Shift_L'));
@@ -223,83 +217,20 @@ describe('a desktop that is controlled by a page', () => {
     const all = await controls('Keyboard', 'Clipboard');
     const { page } = all.ana.tab;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    const { at } = await writesDown(all.ben);
+    const { at } = await writesDown(all.ben.desk);
     await clicks(all, at);
     await page.evaluate(() => navigator.clipboard.writeText('from Ana: ßä世'));
     await page.keyboard.press('Control+V');
-    await until(
-      'it is in the clipboard',
-      async () => (await all.ben.desk.clipboard().catch(() => '')) === 'from Ana: ßä世',
-    );
+    const { desk } = all.ben;
+    await until('it is in Ben’s clipboard', async () => (await desk.clipboard()) === 'from Ana: ßä世');
+    await desk.copies('from Ben: 名ñ');
+    await page.keyboard.press('Control+C');
+    await until('it is in Ana’s clipboard', async () => {
+      return (await page.evaluate(() => navigator.clipboard.readText())) === 'from Ben: 名ñ';
+    });
+    await all.ana.tab.reads('Copied from the other computer');
   });
 });
-
-describe('a desktop that is controlled by another desktop', () => {
-  test('is asked for, clicked and typed on from the program’s window', async () => {
-    const cleo = new Guest(await stage.tab(ANA));
-    const link = await cleo.startsMeeting(stage.server.url);
-    await cleo.joins();
-    const [ana, ben] = [await Computer.setUp(), await Computer.setUp()];
-    computers.push(ana, ben);
-    await ben.starts([link, '--name', 'Ben', '--share', '0']);
-    const { at, lines } = await writesDown(ben);
-    await ana.starts([link, '--name', 'Mira'], { window: true });
-    const window = await ana.desk.place(await ana.desk.window('Conclave'));
-    // Above the shared screen at the right; it lies there once the screen is seen.
-    const ask = { x: window.x + window.width - 100, y: window.y + 96 };
-    await until('Mira can ask', async () => isViolet(await ana.desk.colourAt({ x: ask.x - 60, y: ask.y })));
-    await movesAndClicks(ana, { x: window.x + window.width - 310, y: ask.y });
-    await ana.desk.screenshot(outputPath('desktop-control/asking.png'));
-    await until('Mira has asked', async () => {
-      // Once she has, the button there is another one.
-      if (isViolet(await ana.desk.colourAt({ x: ask.x - 60, y: ask.y }))) await movesAndClicks(ana, ask);
-      await pause(1_000);
-      return !isViolet(await ana.desk.colourAt({ x: ask.x - 60, y: ask.y }));
-    });
-    await ana.desk.screenshot(outputPath('desktop-control/asked.png'));
-    await ben.asks();
-    await ben.allows();
-    await until('the bar is on the screen', () => ben.isBarred());
-    await pause(1_000);
-    await ana.desk.screenshot(outputPath('desktop-control/steering.png'));
-    const there = inWindow(window, ben, at);
-    await movesAndClicks(ana, there);
-    await until('what is typed is written down', async () => {
-      await ana.room.type('abc ');
-      await ana.room.press('Return');
-      await pause(500);
-      return lines().includes('abc');
-    });
-    await ana.desk.screenshot(outputPath('desktop-control/typed.png'));
-    await ben.stopsControl();
-    await until('the bar is gone', async () => !(await ben.isBarred()));
-  });
-});
-
-/** As a hand does: it is there a moment before it clicks. */
-async function movesAndClicks({ room }: Computer, at: Spot): Promise<void> {
-  await room.point({ x: at.x - 5, y: at.y });
-  await room.point(at);
-  await pause(300);
-  await room.click(at);
-  await pause(300);
-}
-
-function isViolet([red, green, blue]: Colour): boolean {
-  return blue > 180 && green < 120 && red < 160;
-}
-
-/** Where a point of Ben's desk is in the window that shows it whole, below the header and the strip above it. */
-function inWindow(window: Spot & Size, ben: Computer, { x, y }: Spot): Spot {
-  const [left, top] = [window.x + 12, window.y + 56 + 12 + 56 + 8];
-  // At the right there is a strip with Ana's camera.
-  const [width, height] = [window.width - 24 - 234, window.y + window.height - 68 - 12 - top];
-  const scale = Math.min(width / ben.desk.size.width, height / ben.desk.size.height);
-  return {
-    x: left + (width - ben.desk.size.width * scale) / 2 + x * scale,
-    y: top + (height - ben.desk.size.height * scale) / 2 + y * scale,
-  };
-}
 
 describe('a program beside a browser’s tab', () => {
   test('is the same person, and its computer can be asked for', async () => {

@@ -23,7 +23,7 @@ pub(super) fn inside(
     local: &mut Local,
     wishes: &mut Vec<Wish>,
 ) {
-    local.forget_others(view);
+    local.forget_gone(view);
     egui::Panel::top("header")
         .exact_size(HEADER)
         .frame(edge())
@@ -397,7 +397,7 @@ fn steer(ui: &mut Ui, picture: Rect, controlling: &Controlling, local: &mut Loca
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, all));
     }
     let over = response.contains_pointer();
-    let acts = surface::acts(ui, picture, over, controlling.scopes.keyboard, &mut local.keys);
+    let acts = surface::acts(ui, picture, over, controlling.scopes, &mut local.keys);
     if !acts.is_empty() {
         wishes.push(Wish::Steer(acts));
     }

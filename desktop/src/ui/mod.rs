@@ -138,7 +138,11 @@ impl Local {
         texture.clone()
     }
 
-    fn forget_others(&mut self, view: &CallView) {
+    /// What belongs to something that is no longer there.
+    fn forget_gone(&mut self, view: &CallView) {
+        if view.controlling.is_none() {
+            self.keys = Keys::default();
+        }
         self.textures
             .retain(|track, _| view.pictures.iter().any(|shown| shown.track == *track));
     }

@@ -2,8 +2,8 @@
 //!
 //! Text goes as text, keys by their place. Ctrl+Alt+Shift together give the keyboard back.
 
-use conclave_protocol::remote::{Button, Position};
-use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Ui};
+use conclave_protocol::remote::{Button, Position, Scope, Scopes};
+use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Ui, Vec2};
 
 use crate::control::steer::Act;
 use crate::control::typing::{KeyPress, Makes};
@@ -13,121 +13,144 @@ const NOTCH: f32 = 120.0;
 const POINTS: f32 = 50.0;
 const LINES: f32 = 1.0;
 
-/// Whether the keys go there, as the window remembers it.
+/// Whether the keys go there, and which modifiers are held there, as the window remembers it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Keys {
     pub(super) there: bool,
+    held: Modifiers,
+}
+
+/// Held there as long as here, for clicks, drags and arrows.
+const MODIFIERS: [(fn(Modifiers) -> bool, &str); 3] = [
+    (|modifiers| modifiers.ctrl, "ControlLeft"),
+    (|modifiers| modifiers.alt, "AltLeft"),
+    (|modifiers| modifiers.shift, "ShiftLeft"),
+];
+
+impl Keys {
+    /// egui tells of a modifier by what else happens while it is held, so that its own ups and downs are found here.
+    fn hold(&mut self, modifiers: Modifiers) -> Vec<Act> {
+        if !self.there {
+            return Vec::new();
+        }
+        let before = std::mem::replace(&mut self.held, modifiers);
+        MODIFIERS
+            .iter()
+            .filter(|(is_held, _)| is_held(before) != is_held(modifiers))
+            .map(|(is_held, code)| key_act(code, is_held(modifiers), Modifiers::NONE))
+            .collect()
+    }
+
+    /// What is held is let go there by [`Act::Blur`].
+    fn blur(&mut self) -> Act {
+        self.held = Modifiers::NONE;
+        Act::Blur
+    }
 }
 
 /// What was done since the last frame on `picture`. `over`: the pointer is on it, and nothing of ours lies above.
-pub(super) fn acts(ui: &Ui, picture: Rect, over: bool, keyboard: bool, keys: &mut Keys) -> Vec<Act> {
-    let events = ui.input(|input| input.events.clone());
+pub(super) fn acts(ui: &Ui, picture: Rect, over: bool, scopes: Scopes, keys: &mut Keys) -> Vec<Act> {
+    let (events, modifiers) = ui.input(|input| (input.events.clone(), input.modifiers));
     let mut acts = Vec::new();
     for event in events {
         match event {
             Event::PointerMoved(at) if over => acts.push(Act::Point(place(picture, at))),
             Event::PointerButton {
-                pos, button, pressed, ..
+                pos,
+                button,
+                pressed,
+                modifiers,
             } if over || !pressed => {
                 if pressed {
-                    keys.there = keyboard;
+                    keys.there = scopes.has(Scope::Keyboard);
                 }
+                acts.extend(keys.hold(modifiers));
                 acts.extend(named(button).map(|button| Act::Button {
                     button,
                     down: pressed,
                     at: place(picture, pos),
                 }));
             }
-            Event::MouseWheel { unit, delta, .. } if over => {
-                let one = match unit {
-                    MouseWheelUnit::Point => NOTCH / POINTS,
-                    MouseWheelUnit::Line => NOTCH / LINES,
-                    MouseWheelUnit::Page => NOTCH * 10.0,
-                };
-                let at = ui
-                    .input(|input| input.pointer.latest_pos())
-                    .unwrap_or(picture.center());
-                acts.push(Act::Wheel {
-                    // Away from the person is up for egui, and down is positive over there.
-                    dx: -delta.x * one,
-                    dy: -delta.y * one,
-                    at: place(picture, at),
-                });
+            Event::MouseWheel {
+                unit,
+                delta,
+                modifiers,
+                ..
+            } if over => {
+                acts.extend(keys.hold(modifiers));
+                acts.push(rolled(ui, picture, unit, delta));
             }
-            Event::WindowFocused(false) => acts.push(Act::Blur),
-            event if keys.there => acts.extend(typed(event)),
+            Event::WindowFocused(false) => acts.push(keys.blur()),
+            event if keys.there => {
+                let held = match event {
+                    Event::Key { modifiers, .. } => modifiers,
+                    // That is how egui hears them.
+                    Event::Copy | Event::Cut | Event::Paste(_) => keys.held | Modifiers::CTRL,
+                    _ => keys.held,
+                };
+                acts.extend(keys.hold(held));
+                acts.extend(typed(event, scopes));
+            }
             _ => {}
         }
     }
-    let given_back = ui.input(|input| input.modifiers.ctrl && input.modifiers.alt && input.modifiers.shift);
-    if given_back && keys.there {
+    acts.extend(keys.hold(modifiers));
+    if modifiers.ctrl && modifiers.alt && modifiers.shift && keys.there {
         keys.there = false;
-        acts.push(Act::Blur);
+        acts.push(keys.blur());
     }
     acts
 }
 
-fn typed(event: Event) -> Vec<Act> {
+fn rolled(ui: &Ui, picture: Rect, unit: MouseWheelUnit, delta: Vec2) -> Act {
+    let one = match unit {
+        MouseWheelUnit::Point => NOTCH / POINTS,
+        MouseWheelUnit::Line => NOTCH / LINES,
+        MouseWheelUnit::Page => NOTCH * 10.0,
+    };
+    let at = ui.input(|input| input.pointer.latest_pos());
+    Act::Wheel {
+        // Away from the person is up for egui, and down is positive over there.
+        dx: -delta.x * one,
+        dy: -delta.y * one,
+        at: place(picture, at.unwrap_or(picture.center())),
+    }
+}
+
+fn typed(event: Event, scopes: Scopes) -> Vec<Act> {
     match event {
         Event::Text(text) => vec![Act::Text(text)],
-        Event::Paste(text) => vec![Act::Paste(text)],
-        Event::Copy => command("KeyC", Modifiers::CTRL),
-        Event::Cut => command("KeyX", Modifiers::CTRL),
+        Event::Paste(text) if scopes.has(Scope::Clipboard) => vec![Act::Paste(text)],
+        // What is pasted is then what was copied over there.
+        Event::Paste(_) => tapped("KeyV"),
+        Event::Copy => tapped("KeyC"),
+        Event::Cut => tapped("KeyX"),
         Event::Key {
             key,
             physical_key,
             pressed,
             repeat,
             modifiers,
-        } => match code(physical_key.unwrap_or(key)) {
-            Some(code) if modifiers.ctrl || modifiers.alt => {
-                if pressed {
-                    command(code, modifiers)
-                } else {
-                    Vec::new()
-                }
+        } => {
+            let Some(code) = code(physical_key.unwrap_or(key)) else {
+                return Vec::new();
+            };
+            // It comes as text as well. What did not go down there does not come up there either.
+            if pressed && makes_character(code) && !modifiers.ctrl && !modifiers.alt {
+                return Vec::new();
             }
-            // It comes as text as well.
-            Some(_) if is_character(key) => Vec::new(),
-            Some(code) => {
-                let shift = if modifiers.shift && pressed {
-                    vec![key_act("ShiftLeft", true, Modifiers::NONE)]
-                } else {
-                    Vec::new()
-                };
-                let press = KeyPress {
-                    repeat,
-                    ..key_press(code, pressed, modifiers)
-                };
-                let after = if modifiers.shift && !pressed {
-                    vec![key_act("ShiftLeft", false, Modifiers::NONE)]
-                } else {
-                    Vec::new()
-                };
-                shift.into_iter().chain([Act::Key(press)]).chain(after).collect()
-            }
-            None => Vec::new(),
-        },
+            let press = key_press(code, pressed, modifiers);
+            vec![Act::Key(KeyPress { repeat, ..press })]
+        }
         _ => Vec::new(),
     }
 }
 
-/// A key with its modifiers, pressed one after the other and let go again.
-fn command(code: &str, modifiers: Modifiers) -> Vec<Act> {
-    let held = [
-        (modifiers.ctrl, "ControlLeft"),
-        (modifiers.alt, "AltLeft"),
-        (modifiers.shift, "ShiftLeft"),
-    ];
-    let held: Vec<&str> = held.iter().filter(|(is, _)| *is).map(|(_, code)| *code).collect();
-    let down = held.iter().map(|code| key_act(code, true, Modifiers::NONE));
-    let up = held
-        .iter()
-        .rev()
-        .map(|code| key_act(code, false, Modifiers::NONE));
-    down.chain([key_act(code, true, modifiers), key_act(code, false, modifiers)])
-        .chain(up)
-        .collect()
+/// With Ctrl, which is held: of these keys egui tells neither the press nor the place.
+fn tapped(code: &str) -> Vec<Act> {
+    [true, false]
+        .map(|down| key_act(code, down, Modifiers::CTRL))
+        .to_vec()
 }
 
 fn key_act(code: &str, down: bool, modifiers: Modifiers) -> Act {
@@ -167,18 +190,19 @@ fn named(button: PointerButton) -> Option<Button> {
     })
 }
 
-/// Those that come as text, too.
-fn is_character(key: Key) -> bool {
-    key == Key::Space
-        || code(key).is_some_and(|code| code.starts_with("Key") || code.starts_with("Digit"))
-        || SIGNS.iter().any(|(sign, _)| *sign == key)
+/// Those that come as text, too: by their place, because egui has a name of its own for some of what they make.
+fn makes_character(code: &str) -> bool {
+    [SIGNS, LETTERS]
+        .into_iter()
+        .flatten()
+        .any(|(_, known)| *known == code)
 }
 
 /// `KeyboardEvent.code` of the keys that egui knows.
 fn code(key: Key) -> Option<&'static str> {
     [SIGNS, LETTERS, OTHERS]
-        .concat()
-        .iter()
+        .into_iter()
+        .flatten()
         .find(|(known, _)| *known == key)
         .map(|(_, code)| *code)
 }
@@ -292,26 +316,45 @@ mod tests {
 
     #[test]
     fn characters_go_as_text_once_and_other_keys_by_place() {
+        let typed = |event| typed(event, Scopes::NONE);
         assert_eq!(typed(Event::Text("ß".to_owned())), [Act::Text("ß".to_owned())]);
         assert_eq!(typed(key(Key::A, Modifiers::NONE)), []);
+        let exclaimed = Event::Key {
+            key: Key::Exclamationmark,
+            physical_key: Some(Key::Num1),
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::SHIFT,
+        };
+        assert_eq!(typed(exclaimed), []);
         assert_eq!(codes(&typed(key(Key::Enter, Modifiers::NONE))), ["Enter down"]);
+        assert_eq!(codes(&typed(key(Key::A, Modifiers::CTRL))), ["KeyA down"]);
+        assert_eq!(codes(&typed(Event::Copy)), ["KeyC down", "KeyC up"]);
     }
 
     #[test]
-    fn a_command_is_pressed_whole_and_nothing_of_it_stays_down() {
-        let acts = typed(key(Key::Delete, Modifiers::CTRL | Modifiers::ALT));
-        assert_eq!(
-            codes(&acts),
-            [
-                "ControlLeft down",
-                "AltLeft down",
-                "Delete down",
-                "Delete up",
-                "AltLeft up",
-                "ControlLeft up"
-            ]
-        );
-        assert_eq!(codes(&typed(Event::Copy))[..2], ["ControlLeft down", "KeyC down"]);
+    fn a_paste_brings_its_text_where_that_right_was_given_and_else_is_a_key() {
+        let paste = || Event::Paste("hello".to_owned());
+        let may = Scopes {
+            clipboard: true,
+            ..Scopes::NONE
+        };
+        assert_eq!(typed(paste(), may), [Act::Paste("hello".to_owned())]);
+        assert_eq!(codes(&typed(paste(), Scopes::NONE)), ["KeyV down", "KeyV up"]);
+    }
+
+    #[test]
+    fn modifiers_are_held_there_as_long_as_here() {
+        let mut keys = Keys::default();
+        assert_eq!(keys.hold(Modifiers::SHIFT), []);
+        keys.there = true;
+        assert_eq!(codes(&keys.hold(Modifiers::SHIFT)), ["ShiftLeft down"]);
+        assert_eq!(keys.hold(Modifiers::SHIFT), []);
+        let both = Modifiers::SHIFT | Modifiers::CTRL;
+        assert_eq!(codes(&keys.hold(both)), ["ControlLeft down"]);
+        assert_eq!(codes(&keys.hold(Modifiers::CTRL)), ["ShiftLeft up"]);
+        assert_eq!(keys.blur(), Act::Blur);
+        assert_eq!(keys.hold(Modifiers::NONE), []);
     }
 
     #[test]

@@ -85,7 +85,7 @@ export class Display {
   /** Starts a program on this display; it ends with the display. */
   start(program: string, args: string[], environment: Record<string, string> = {}): ChildProcess {
     const child = spawn(program, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...this.environment, ...environment },
     });
     endWithUs(child);
@@ -134,6 +134,10 @@ export class Display {
     await this.#xdotool([down ? 'keydown' : 'keyup', key]);
   }
 
+  async holdsButton(button: number, down: boolean): Promise<void> {
+    await this.#xdotool([down ? 'mousedown' : 'mouseup', String(button)]);
+  }
+
   async type(text: string): Promise<void> {
     await this.#xdotool(['type', '--delay', '20', text]);
   }
@@ -162,9 +166,19 @@ export class Display {
     return [1, 2, 3].map((part) => Number.parseInt(match[part] as string, 16)) as unknown as Colour;
   }
 
+  /** Empty where nobody has copied anything. */
   async clipboard(): Promise<string> {
-    const { stdout } = await this.#ask('xclip', ['-selection', 'clipboard', '-out']);
+    const { stdout } = await this.#ask('xclip', ['-selection', 'clipboard', '-out']).catch(() => ({
+      stdout: '',
+    }));
     return stdout;
+  }
+
+  /** Somebody copies this; the program that does gives it until another copies something. */
+  async copies(text: string): Promise<void> {
+    const xclip = this.start('xclip', ['-selection', 'clipboard', '-in', '-quiet']);
+    xclip.stdin?.end(text);
+    await until('it can be pasted', async () => (await this.clipboard()) === text);
   }
 
   async end(): Promise<void> {
