@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use eframe::egui::{
-    self, Align2, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Rect, Response,
+    self, Align2, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Pos2, Rect, Response,
     Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, WidgetType,
 };
 
@@ -207,6 +207,45 @@ pub fn button(ui: &mut Ui, words: &str, looks: Looks, filled: f32) -> Response {
         painter.rect_stroke(
             place.expand(4.0),
             CornerRadius::same(RADIUS + 3),
+            ring,
+            StrokeKind::Inside,
+        );
+    }
+    response
+}
+
+/// A choice that is made or not, with a mark that can be told from an empty box at a glance.
+pub fn choice(ui: &mut Ui, chosen: &mut bool, words: &str) -> Response {
+    const BOX: f32 = 22.0;
+    let text = ui.painter().layout_no_wrap(words.to_owned(), body(16.0), TEXT);
+    let size = Vec2::new(BOX + 8.0 + text.size().x + 8.0, CONTROL_HEIGHT);
+    let (place, mut response) = ui.allocate_exact_size(size, Sense::click());
+    if response.clicked() {
+        *chosen = !*chosen;
+        response.mark_changed();
+    }
+    response.widget_info(|| WidgetInfo::selected(WidgetType::Checkbox, true, *chosen, words));
+    let middle = place.left_center() + Vec2::new(BOX / 2.0, 0.0);
+    let square = Rect::from_center_size(middle, Vec2::splat(BOX));
+    let (fill, border) = if *chosen {
+        (CONTROL, CONTROL)
+    } else {
+        (SURFACE_3, LINE_STRONG)
+    };
+    let painter = ui.painter();
+    let corner = CornerRadius::same(6);
+    painter.rect(square, corner, fill, Stroke::new(1.5, border), StrokeKind::Inside);
+    if *chosen {
+        let mark = [(-5.0, 0.0), (-1.5, 3.5), (5.0, -4.0)].map(|(x, y)| middle + Vec2::new(x, y));
+        painter.line(mark.to_vec(), Stroke::new(2.5, ON_CONTROL));
+    }
+    let words_at = Align2::LEFT_CENTER.anchor_size(Pos2::new(square.max.x + 8.0, middle.y), text.size());
+    painter.galley(words_at.min, text, TEXT);
+    if response.has_focus() {
+        let ring = Stroke::new(2.0, TEXT);
+        painter.rect_stroke(
+            square.expand(3.0),
+            CornerRadius::same(8),
             ring,
             StrokeKind::Inside,
         );

@@ -9,7 +9,7 @@ use super::layout::{GAP, grid};
 use super::{Local, Panel, surface};
 use crate::call::view::{CallView, Controlling, ControllingState, PersonView, Shown, Wish};
 use crate::capture::{Source, SourceId};
-use crate::look::{self, Looks, button};
+use crate::look::{self, Looks, button, choice};
 
 const HEADER: f32 = 56.0;
 const BAR: f32 = 68.0;
@@ -344,9 +344,9 @@ fn asking(ui: &mut Ui, view: &CallView, local: &mut Local, wishes: &mut Vec<Wish
                     scopes: local.scopes,
                 });
             }
-            ui.checkbox(&mut local.scopes.clipboard, "Clipboard");
-            ui.checkbox(&mut local.scopes.keyboard, "Keyboard");
-            ui.checkbox(&mut local.scopes.pointer, "Pointer");
+            choice(ui, &mut local.scopes.clipboard, "Clipboard");
+            choice(ui, &mut local.scopes.keyboard, "Keyboard");
+            choice(ui, &mut local.scopes.pointer, "Pointer");
         });
     });
 }
@@ -364,7 +364,7 @@ fn stands(ui: &mut Ui, controlling: &Controlling, keys_there: bool, wishes: &mut
             wishes.push(Wish::Release);
         }
         if let Some(delay) = controlling.delay {
-            ui.label(RichText::new(format!("{} ms", delay.as_millis())).color(look::TEXT_2));
+            ui.label(RichText::new(format!("{} ms", delay.as_millis().max(1))).color(look::TEXT_2));
         }
         if controlling.state == ControllingState::Granted && controlling.scopes.keyboard {
             let words = if keys_there {
