@@ -30,10 +30,11 @@ async function three(wishes: Wishes = {}) {
 }
 
 /** In the list of people: the banner that says so gives way to more urgent ones. */
-async function seesOneLost(guest: Guest): Promise<void> {
+async function seesLost(guest: Guest, lost: Guest): Promise<void> {
   const call = new CallPage(guest);
   const list = await call.people();
-  await list.locator('[data-state="lost"]').waitFor({ timeout: PATIENCE });
+  const row = list.locator('[data-state="lost"]').filter({ hasText: lost.name });
+  await row.waitFor({ timeout: PATIENCE });
   await call.bar.getByRole('button', { name: 'People', exact: true }).click();
 }
 
@@ -49,7 +50,7 @@ describe('a host whose tab was closed', () => {
     const [ana, ben, cleo] = trio;
     const browser = ana.tab.profile;
     await ana.tab.close();
-    await Promise.all([ben, cleo].map(seesOneLost));
+    await Promise.all([ben, cleo].map((other) => seesLost(other, ana)));
     const back = new Guest(await browser.tab());
     await back.comes(link);
     await isHostForAll(back, [back, ben, cleo]);
@@ -61,7 +62,7 @@ describe('a host whose tab was closed', () => {
     const [ana, ben, cleo] = trio;
     const browser = ana.tab.profile;
     await ana.tab.close();
-    await Promise.all([ben, cleo].map(seesOneLost));
+    await Promise.all([ben, cleo].map((other) => seesLost(other, ana)));
     graceEnds();
     await isHostForAll(ben, [ben, cleo]);
     const back = new Guest(await browser.tab());
@@ -75,7 +76,7 @@ describe('a host whose tab was closed', () => {
     const { trio } = await three({ whenILeave: 'The meeting ends for everybody' });
     const [ana, ben, cleo] = trio;
     await ana.tab.close();
-    await Promise.all([ben, cleo].map(seesOneLost));
+    await Promise.all([ben, cleo].map((other) => seesLost(other, ana)));
     graceEnds();
     await Promise.all([ben, cleo].map(({ tab }) => tab.isAt('The host left, and that ended the meeting.')));
   });
@@ -86,7 +87,7 @@ describe('a host whose page died', () => {
     const { link, trio } = await three();
     const [ana, ben, cleo] = trio;
     await ana.tab.crash();
-    await Promise.all([ben, cleo].map(seesOneLost));
+    await Promise.all([ben, cleo].map((other) => seesLost(other, ana)));
     const back = new Guest(await ana.tab.profile.tab());
     await back.comes(link);
     await isHostForAll(back, [back, ben, cleo]);

@@ -6,7 +6,7 @@ mod x11;
 
 use std::time::Duration;
 
-use conclave_codec::picture::{I420, PictureError};
+use conclave_codec::picture::{I420, PictureError, Rect};
 
 pub use x11::X11Capture;
 
@@ -70,8 +70,8 @@ pub trait Frames: Send {
     fn waker(&self) -> Box<dyn Fn() + Send + Sync>;
 
     /// Brings `picture` up to date, or makes it where there is none or it has another size than the source has now.
-    /// Answers whether anything in it changed.
-    fn grab(&mut self, picture: &mut Option<I420>) -> Result<bool, CaptureError>;
+    /// Answers with the parts of it that may have changed.
+    fn grab(&mut self, picture: &mut Option<I420>) -> Result<Vec<Rect>, CaptureError>;
 
     /// Where the pointer is, in pixels of the source; none where it is not on it.
     fn pointer(&mut self) -> Result<Option<Point>, CaptureError>;

@@ -202,19 +202,21 @@ impl Work {
         let was_dirty = std::mem::take(&mut self.dirty);
         self.last = Some(now);
         let keyframe = self.video.keyframe_due(now).is_some_and(|due| due <= now);
-        let quality = if has_changed {
+        let quality = if has_changed || keyframe {
             self.sharpened = 0;
             Quality::AsItComes
-        } else if was_dirty && !keyframe {
+        } else if was_dirty {
             // Something was drawn elsewhere on the screen.
             return Ok(());
         } else {
             self.sharpened = (self.sharpened + 1).min(SHARPEN_AFTER.len());
-            Quality::Sharper
+            Quality::Sharper {
+                last: self.sharpened == SHARPEN_AFTER.len(),
+            }
         };
         tracing::trace!(?quality, keyframe, "frame");
         let at = now.saturating_duration_since(self.began);
-        self.video.send(at, now, self.controlled, &mut self.sink)
+        self.video.send(quality, at, now, self.controlled, &mut self.sink)
     }
 
     /// Whether there is still somebody who orders.

@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 
-use conclave_codec::picture::I420;
+use conclave_codec::picture::{I420, Rect};
 use conclave_codec::rtp::FrameAssembler;
 use conclave_codec::video::{Decoder, VideoCodec};
 
@@ -89,7 +89,7 @@ impl Frames for Screen {
         })
     }
 
-    fn grab(&mut self, picture: &mut Option<I420>) -> Result<bool, CaptureError> {
+    fn grab(&mut self, picture: &mut Option<I420>) -> Result<Vec<Rect>, CaptureError> {
         *self.grabs.lock().expect("a count") += 1;
         let shade = *self.shade.lock().expect("a shade");
         if shade == 255 {
@@ -97,7 +97,14 @@ impl Frames for Screen {
         }
         let bgra = [shade, shade, shade, 255].repeat(320 * 240);
         *picture = Some(I420::from_bgra(&bgra, 320 * 4, 320, 240)?);
-        Ok(self.shown.replace(shade) != Some(shade))
+        let all = Rect {
+            x: 0,
+            y: 0,
+            width: 320,
+            height: 240,
+        };
+        let differs = self.shown.replace(shade) != Some(shade);
+        Ok(differs.then_some(all).into_iter().collect())
     }
 
     fn pointer(&mut self) -> Result<Option<Point>, CaptureError> {

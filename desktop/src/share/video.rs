@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use conclave_client::core::Outgoing;
 use conclave_codec::picture::I420;
 use conclave_codec::rtp::vp8_payloads;
-use conclave_codec::video::{Encoder, VideoError};
+use conclave_codec::video::{ActiveMap, Encoded, Encoder, VideoError};
 
 use super::{Shared, Sink};
 use crate::capture::{CaptureError, Frames};
@@ -24,13 +24,18 @@ const CLOCK: u64 = 90_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quality {
+    /// What changed, as well as the bitrate allows.
     AsItComes,
-    Sharper,
+    /// What came so before, once more. Afterwards the last one counts as sharp.
+    Sharper { last: bool },
 }
 
 pub(super) struct Video {
     picture: Option<I420>,
-    encoder: Option<(Encoder, (u32, u32))>,
+    encoder: Option<Encoder>,
+    /// What changed since the last frame, and what was sent but not yet sharpened.
+    fresh: ActiveMap,
+    coarse: ActiveMap,
     bitrate: u32,
     seq: u64,
     picture_id: u16,
@@ -43,6 +48,8 @@ impl Video {
         Self {
             picture: None,
             encoder: None,
+            fresh: ActiveMap::none(0, 0),
+            coarse: ActiveMap::none(0, 0),
             bitrate,
             seq: 0,
             picture_id: 0,
@@ -63,27 +70,39 @@ impl Video {
 
     pub(super) fn set_bitrate(&mut self, bitrate: u32) {
         self.bitrate = bitrate;
-        if let Some((encoder, _)) = &mut self.encoder
+        if let Some(encoder) = &mut self.encoder
             && let Err(error) = encoder.set_bitrate(bitrate)
         {
             tracing::warn!("the bitrate stays: {error}");
         }
     }
 
+    /// Whether anything changed.
     pub(super) fn grab(&mut self, frames: &mut dyn Frames) -> Result<bool, CaptureError> {
-        frames.grab(&mut self.picture)
+        let changed = frames.grab(&mut self.picture)?;
+        if let Some(picture) = &self.picture {
+            let (width, height) = (picture.width(), picture.height());
+            if self.fresh.size() != (width, height) {
+                self.encoder = None;
+                self.fresh = ActiveMap::all(width, height);
+                self.coarse = ActiveMap::none(width, height);
+            }
+            changed.iter().for_each(|part| self.fresh.add(*part));
+        }
+        Ok(!changed.is_empty())
     }
 
     /// Encodes the picture as it is, and hands its packets on. `at` is when it was grabbed.
     pub(super) fn send(
         &mut self,
+        quality: Quality,
         at: Duration,
         now: Instant,
         controlled: bool,
         sink: &mut Sink,
     ) -> Result<(), CaptureError> {
         let keyframe = self.keyframe_due(now).is_some_and(|due| due <= now);
-        let encoded = match self.encode(at, keyframe) {
+        let encoded = match self.encode(quality, at, keyframe) {
             Ok(Some(encoded)) => encoded,
             Ok(None) => return Ok(()),
             Err(error) => return Err(CaptureError::Display(error.to_string())),
@@ -117,21 +136,30 @@ impl Video {
 
     fn encode(
         &mut self,
+        quality: Quality,
         at: Duration,
         keyframe: bool,
-    ) -> Result<Option<conclave_codec::video::Encoded>, VideoError> {
+    ) -> Result<Option<Encoded>, VideoError> {
         let Some(picture) = &self.picture else {
             return Ok(None);
         };
-        let size = (picture.width(), picture.height());
         let encoder = match &mut self.encoder {
-            Some((encoder, made)) if *made == size => encoder,
-            other => {
-                &mut other
-                    .insert((Encoder::screen(size.0, size.1, self.bitrate)?, size))
-                    .0
-            }
+            Some(encoder) => encoder,
+            none => none.insert(Encoder::screen(picture.width(), picture.height(), self.bitrate)?),
         };
-        encoder.encode(picture, at, keyframe)
+        if quality != Quality::AsItComes {
+            self.fresh.merge(&self.coarse);
+        }
+        let encoded = encoder.encode(picture, at, keyframe, &self.fresh)?;
+        match &encoded {
+            Some(encoded) if encoded.keyframe => {
+                self.coarse = ActiveMap::all(picture.width(), picture.height());
+            }
+            Some(_) if quality == (Quality::Sharper { last: true }) => self.coarse.clear(),
+            Some(_) => self.coarse.merge(&self.fresh),
+            None => return Ok(None),
+        }
+        self.fresh.clear();
+        Ok(encoded)
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A decoder is never shown a frame that claims more pixels than [`crate::picture::MOST_PIXELS`].
 
+mod active;
 mod h264;
 mod size;
 #[cfg(test)]
@@ -9,6 +10,8 @@ mod tests;
 mod vpx;
 
 use std::time::Duration;
+
+pub use active::ActiveMap;
 
 use crate::picture::{I420, PictureError, check_size};
 
@@ -55,33 +58,48 @@ impl Encoder {
     /// For what is on a screen; `bitrate` in bits a second.
     pub fn screen(width: u32, height: u32, bitrate: u32) -> Result<Self, VideoError> {
         check_size(width, height)?;
-        let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4));
-        let vpx = vpx::Vp8Encoder::screen(width, height, bitrate, u32::try_from(threads).unwrap_or(1))?;
+        let vpx = vpx::Vp8Encoder::screen(width, height, bitrate, threads(width, height))?;
         Ok(Self {
             vpx,
             size: (width, height),
         })
     }
 
-    /// `at` counts from any fixed moment. Answers nothing where the codec has nothing to send.
+    /// `at` counts from any fixed moment. Only the blocks of `active` are looked at, the others stay as they were sent
+    /// last, whatever the picture shows there; a keyframe has them all. Answers nothing where the codec has nothing to
+    /// send.
     pub fn encode(
         &mut self,
         picture: &I420,
         at: Duration,
         keyframe: bool,
+        active: &ActiveMap,
     ) -> Result<Option<Encoded>, VideoError> {
-        let found = (picture.width(), picture.height());
-        if found != self.size {
-            return Err(VideoError::OtherSize {
-                found,
-                made: self.size,
-            });
+        for found in [(picture.width(), picture.height()), active.size()] {
+            if found != self.size {
+                return Err(VideoError::OtherSize {
+                    found,
+                    made: self.size,
+                });
+            }
         }
-        self.vpx.encode(picture, at, keyframe)
+        self.vpx.encode(picture, at, keyframe, active)
     }
 
     pub fn set_bitrate(&mut self, bitrate: u32) -> Result<(), VideoError> {
         self.vpx.set_bitrate(bitrate)
+    }
+}
+
+/// libvpx's threads wait for each other's rows by spinning: two of them take more than twice the processor of one, and
+/// are slower where something else wants the cores. So there are several only where one is too slow.
+fn threads(width: u32, height: u32) -> u32 {
+    const FOR_ONE: u32 = 2_560 * 1_440;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    if width * height <= FOR_ONE || cores < 4 {
+        1
+    } else {
+        2
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::picture::Rect;
 
 const FRAME: Duration = Duration::from_millis(33);
 
@@ -39,7 +40,10 @@ fn what_is_encoded_is_decoded() {
         let mut decoder = Decoder::new(VideoCodec::Vp8).unwrap();
         for number in 0..5 {
             let picture = stripes(width, height, number * 3);
-            let encoded = encoder.encode(&picture, FRAME * number, false).unwrap().unwrap();
+            let encoded = encoder
+                .encode(&picture, FRAME * number, false, &ActiveMap::all(width, height))
+                .unwrap()
+                .unwrap();
             assert_eq!(encoded.keyframe, number == 0);
             let decoded = decoder.decode(&encoded.bytes).unwrap().unwrap();
             assert!(psnr(&picture, &decoded) > 30.0, "{}", psnr(&picture, &decoded));
@@ -50,11 +54,11 @@ fn what_is_encoded_is_decoded() {
 #[test]
 fn a_keyframe_comes_when_it_is_asked_for_and_a_screen_at_rest_costs_next_to_nothing() {
     let mut encoder = Encoder::screen(1280, 720, 4_000_000).unwrap();
-    let picture = stripes(1280, 720, 0);
+    let (picture, all) = (stripes(1280, 720, 0), ActiveMap::all(1280, 720));
     let mut sizes = Vec::new();
     for number in 0..30 {
         let encoded = encoder
-            .encode(&picture, FRAME * number, number == 29)
+            .encode(&picture, FRAME * number, number == 29, &all)
             .unwrap()
             .unwrap();
         assert_eq!(encoded.keyframe, number == 0 || number == 29);
@@ -64,16 +68,51 @@ fn a_keyframe_comes_when_it_is_asked_for_and_a_screen_at_rest_costs_next_to_noth
 }
 
 #[test]
+fn what_is_not_active_stays_as_it_was_sent_last() {
+    let (width, height) = (640, 320);
+    let mut encoder = Encoder::screen(width, height, 4_000_000).unwrap();
+    let mut decoder = Decoder::new(VideoCodec::Vp8).unwrap();
+    let mut shown = |picture: &I420, number: u32, active: &ActiveMap| {
+        let encoded = encoder.encode(picture, FRAME * number, false, active);
+        decoder.decode(&encoded.unwrap().unwrap().bytes).unwrap().unwrap()
+    };
+    let (old, new) = (stripes(width, height, 0), stripes(width, height, 8));
+    shown(&old, 0, &ActiveMap::all(width, height));
+    let mut left = ActiveMap::none(width, height);
+    left.add(Rect {
+        x: 0,
+        y: 0,
+        width: width / 2,
+        height,
+    });
+    let seen = shown(&new, 1, &left);
+    let sides = |picture: &I420| -> [Vec<u8>; 2] {
+        let rows = picture.planes()[0].chunks(width as usize);
+        let (left, right): (Vec<_>, Vec<_>) = rows.map(|row| row.split_at(width as usize / 2)).unzip();
+        [left.concat(), right.concat()]
+    };
+    let differs = |one: &[u8], other: &[u8]| {
+        let differing = one.iter().zip(other).filter(|(a, b)| a.abs_diff(**b) > 40);
+        differing.count() as f64 / one.len() as f64
+    };
+    let [[seen_left, seen_right], [_, old_right], [new_left, _]] = [&seen, &old, &new].map(sides);
+    assert!(
+        differs(&seen_left, &new_left) < 0.02,
+        "the new picture where it is active"
+    );
+    assert!(differs(&seen_right, &old_right) < 0.02, "the old one elsewhere");
+}
+
+#[test]
 fn another_size_needs_another_encoder() {
     let mut encoder = Encoder::screen(64, 64, 100_000).unwrap();
-    let error = encoder.encode(&stripes(64, 66, 0), FRAME, false).unwrap_err();
-    assert_eq!(
-        error,
-        VideoError::OtherSize {
-            found: (64, 66),
-            made: (64, 64)
-        }
-    );
+    for (height, map) in [(66, 64), (64, 66)] {
+        let error = encoder
+            .encode(&stripes(64, height, 0), FRAME, false, &ActiveMap::all(64, map))
+            .unwrap_err();
+        let (found, made) = ((64, 66), (64, 64));
+        assert_eq!(error, VideoError::OtherSize { found, made });
+    }
     assert!(Encoder::screen(0, 64, 100_000).is_err());
 }
 
@@ -83,7 +122,7 @@ fn time_that_stands_still_does_no_harm() {
     for _ in 0..3 {
         assert!(
             encoder
-                .encode(&stripes(64, 64, 0), FRAME, false)
+                .encode(&stripes(64, 64, 0), FRAME, false, &ActiveMap::all(64, 64))
                 .unwrap()
                 .is_some()
         );
@@ -130,7 +169,7 @@ mod malformed {
             let mut decoder = Decoder::new(VideoCodec::Vp8).unwrap();
             for number in 0..3_u32 {
                 let mut bytes = encoder
-                    .encode(&stripes(64, 64, number), FRAME * number, false)
+                    .encode(&stripes(64, 64, number), FRAME * number, false, &ActiveMap::all(64, 64))
                     .unwrap()
                     .unwrap()
                     .bytes;

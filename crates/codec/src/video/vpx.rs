@@ -12,7 +12,7 @@ use std::time::Duration;
 use ffi::vp8e_enc_control_id as control;
 use vpx_sys as ffi;
 
-use super::{Encoded, VideoError};
+use super::{ActiveMap, Encoded, VideoError};
 use crate::picture::I420;
 
 /// Ticks a second of the timestamps that the encoder is given.
@@ -130,12 +130,13 @@ impl Vp8Encoder {
         self.context.check("setting the bitrate", result)
     }
 
-    /// `picture` has the size of the encoder: the caller checks it.
+    /// `picture` and `active` have the size of the encoder: the caller checks it.
     pub(super) fn encode(
         &mut self,
         picture: &I420,
         at: Duration,
         keyframe: bool,
+        active: &ActiveMap,
     ) -> Result<Option<Encoded>, VideoError> {
         debug_assert_eq!(
             (picture.width(), picture.height()),
@@ -154,6 +155,7 @@ impl Vp8Encoder {
         } else {
             0
         };
+        self.look_at(active)?;
         let image = wrapped(picture);
         // SAFETY: the image points into `picture`, which outlives the call; libvpx copies it and writes nothing to it.
         let result = unsafe {
@@ -168,6 +170,21 @@ impl Vp8Encoder {
         };
         self.context.check("encoding", result)?;
         Ok(self.collect())
+    }
+
+    fn look_at(&mut self, active: &ActiveMap) -> Result<(), VideoError> {
+        let columns = active.columns();
+        let mut map = ffi::vpx_active_map {
+            active_map: active.blocks().as_ptr().cast_mut(),
+            rows: (active.blocks().len() as c_uint)
+                .checked_div(columns)
+                .unwrap_or(0),
+            cols: columns,
+        };
+        let what = control::VP8E_SET_ACTIVEMAP as c_int;
+        // SAFETY: this control takes such a map. It is copied, as many blocks as rows and columns say, and not written to.
+        let result = unsafe { ffi::vpx_codec_control_(&raw mut *self.context.0, what, &raw mut map) };
+        self.context.check("choosing what to encode", result)
     }
 
     fn collect(&mut self) -> Option<Encoded> {

@@ -274,7 +274,7 @@ impl Frames for X11Frames {
         })
     }
 
-    fn grab(&mut self, picture: &mut Option<I420>) -> Result<bool, CaptureError> {
+    fn grab(&mut self, picture: &mut Option<I420>) -> Result<Vec<Rect>, CaptureError> {
         if self.moved {
             self.find()?;
         }
@@ -292,17 +292,18 @@ impl Frames for X11Frames {
             self.read(all)?;
             self.anew = false;
             *picture = Some(I420::from_bgra(&self.bgra, width * 4, width, height)?);
-            return Ok(true);
+            return Ok(vec![rect(all)]);
         }
         for part in &damaged {
             self.read(*part)?;
         }
+        let changed: Vec<Rect> = damaged.into_iter().map(rect).collect();
         if let Some(picture) = picture {
-            for part in &damaged {
-                picture.update_from_bgra(&self.bgra, width * 4, rect(*part))?;
+            for part in &changed {
+                picture.update_from_bgra(&self.bgra, width * 4, *part)?;
             }
         }
-        Ok(!damaged.is_empty())
+        Ok(changed)
     }
 
     fn pointer(&mut self) -> Result<Option<Point>, CaptureError> {
