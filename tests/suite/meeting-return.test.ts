@@ -68,6 +68,27 @@ describe('a call', () => {
   });
 });
 
+describe('a page that is closed or frozen', () => {
+  test('takes no seat again on its way out, and comes back where it stayed after all', async () => {
+    const { guests } = await three();
+    const [ana] = guests;
+    const waited = await ana.tab.evaluate(async () => {
+      const since = performance.now();
+      window.dispatchEvent(new Event('pagehide'));
+      for (;;) {
+        const join = performance
+          .getEntriesByType('resource')
+          .find(({ name, startTime }) => name.endsWith('/join') && startTime > since);
+        if (join !== undefined) return join.startTime - since;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    });
+    // A page that really goes is gone by then.
+    assert.ok(waited > 900, `it joined again after ${waited} ms`);
+    await seeAndHearEachOther(guests);
+  });
+});
+
 async function identities(guests: readonly Guest[]): Promise<string[]> {
   return Promise.all(guests.map((guest) => guest.identity()));
 }

@@ -25,6 +25,9 @@ import { Speaking } from './speaking';
 
 setLogLevel(LogLevel.warn);
 
+/** As long as a page may need to be gone. */
+const PAGE_GOES_MS = 1_000;
+
 const CHANGES = [
   RoomEvent.ParticipantConnected,
   RoomEvent.ParticipantDisconnected,
@@ -238,7 +241,13 @@ export class LiveKitLink implements Link {
         this.#events.data(topic, from.identity, bytes);
     });
     room.on(RoomEvent.Disconnected, (reason) => {
-      if (this.#room === room) this.#events.ended(endOf(reason));
+      const end = () => {
+        if (this.#room === room) this.#events.ended(endOf(reason));
+      };
+      // We let go of a room before we close it: this one was closed by the SDK because the page goes away. One on its way
+      // out must not take its seat again, and gets no further than here; one that was frozen goes on when it wakes.
+      if (reason === DisconnectReason.CLIENT_INITIATED) setTimeout(end, PAGE_GOES_MS);
+      else end();
     });
   }
 
