@@ -71,6 +71,7 @@ fn parts(arguments: &Arguments, runtime: &Handle) -> anyhow::Result<Parts> {
         signer,
         capture: Box::new(capture),
         sound: Box::new(PulseAudio::new(runtime.clone())),
+        window: !arguments.no_window,
         desk: Box::new(move |tell| Ok(Arc::new(LocalDesk::x11(None, &program, tell)?))),
     })
 }

@@ -39,6 +39,8 @@ pub struct Parts {
     pub signer: Signer,
     pub capture: Box<dyn Capture>,
     pub sound: Box<dyn SoundSystem>,
+    /// There is a window to show the others in. Without one their pictures are not even sent here.
+    pub window: bool,
     /// Makes the desk, given the way to tell the call.
     pub desk: Box<dyn FnOnce(TellCall) -> std::io::Result<SharedDesk> + Send>,
 }
@@ -66,6 +68,7 @@ impl Call {
             signer: Arc::new(parts.signer),
             capture: parts.capture,
             sound: parts.sound,
+            window: parts.window,
             desk,
             sources: Vec::new(),
             show,
@@ -99,6 +102,7 @@ struct Common {
     signer: Arc<Signer>,
     capture: Box<dyn Capture>,
     sound: Box<dyn SoundSystem>,
+    window: bool,
     desk: SharedDesk,
     sources: Vec<Source>,
     show: watch::Sender<Arc<View>>,

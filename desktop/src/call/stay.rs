@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use conclave_api::{EventsEnd, Joined, Meeting, MeetingEvents, MeetingNews};
-use conclave_client::core::{Codec, DataMessage, DisconnectCause, Event, ReceivedData, Reliability};
+use conclave_client::core::{
+    Codec, DataMessage, DisconnectCause, Event, Info, ReceivedData, Reliability, TrackSettings,
+};
 use conclave_client::{Client, Events, Options, lk};
-use conclave_protocol::Identity;
 use conclave_protocol::remote::{Message as _, Monitor, ScreenMessage, topic};
+use conclave_protocol::{Identity, TrackSid};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
@@ -323,7 +325,7 @@ impl<'a> Stay<'a> {
                 self.room.speakers(&changes);
                 self.people();
             }
-            Event::TrackSubscribed { participant, track } => self.pictures.begin(&participant, &track),
+            Event::TrackSubscribed { participant, track } => self.picture(&participant, &track).await,
             Event::TrackUnsubscribed { track } => {
                 self.pictures.end(&track);
                 self.voice.end(&track);
@@ -347,6 +349,22 @@ impl<'a> Stay<'a> {
             _ => {}
         }
         None
+    }
+
+    async fn picture(&mut self, participant: &Info, track: &lk::TrackInfo) {
+        if track.r#type() != lk::TrackType::Video {
+            return;
+        }
+        if self.common.window {
+            return self.pictures.begin(participant, track);
+        }
+        let unseen = TrackSettings {
+            disabled: true,
+            ..TrackSettings::default()
+        };
+        if let Ok(sid) = TrackSid::new(&track.sid) {
+            let _ = self.client.set_track(&sid, unseen).await;
+        }
     }
 
     fn data(&self, data: &ReceivedData) {

@@ -1,7 +1,7 @@
 //! From a source's frames to packets and to messages about the pointer, on a thread of its own.
 //!
-//! Early before fluent: what changes after a rest is encoded at once. While nothing changes nothing is sent, but for a
-//! keyframe that somebody asks for. Must never send the pointer within the picture.
+//! Early before fluent: what changes after a rest is encoded at once. While nothing changes, next to nothing is sent: a
+//! keyframe that somebody asks for, and an empty frame now and then. Must never send the pointer within the picture.
 
 mod pointer;
 #[cfg(test)]
@@ -28,6 +28,9 @@ const ORDERS: usize = 64;
 const REST: Duration = Duration::from_secs(1);
 /// Once things came to rest, so much later the picture is sent again, sharper.
 const SHARPEN_AFTER: [Duration; 2] = [Duration::from_millis(120), Duration::from_millis(400)];
+/// A frame without anything in it goes so often, a hundred bytes: browsers take three seconds without any frame for a loss,
+/// and ask for a keyframe of hundreds of kilobytes.
+const STILL_THERE: Duration = Duration::from_secs(2);
 
 /// What a share gives. From its thread; a sink that blocks slows the share down.
 #[derive(Debug)]
@@ -71,7 +74,8 @@ impl Share {
             sink,
             controlled: false,
             began: Instant::now(),
-            last: None,
+            grabbed: None,
+            sent: None,
             dirty: true,
             sharpened: SHARPEN_AFTER.len(),
         };
@@ -129,8 +133,9 @@ struct Work {
     pointer: Pointer,
     controlled: bool,
     began: Instant,
-    /// When the last frame was grabbed.
-    last: Option<Instant>,
+    /// When it was last looked at the screen, and when a frame was sent.
+    grabbed: Option<Instant>,
+    sent: Option<Instant>,
     /// Something changed that was not sent yet.
     dirty: bool,
     /// How many of the sharper frames since the last change were sent.
@@ -152,14 +157,11 @@ impl Work {
             }
             let now = Instant::now();
             let due = self.due(now);
-            if due.is_some_and(|due| due <= now) {
+            if due <= now {
                 self.frame(now)?;
                 continue;
             }
-            let patience = due
-                .map_or(REST, |due| due - now)
-                .min(self.pointer.due(now))
-                .min(REST);
+            let patience = (due - now).min(self.pointer.due(now)).min(REST);
             let change = self.frames.wait(patience)?;
             self.note(change)?;
         }
@@ -180,41 +182,46 @@ impl Work {
         Ok(())
     }
 
-    /// When the next frame is to be made; none while there is nothing to show.
-    fn due(&self, now: Instant) -> Option<Instant> {
-        let Some(last) = self.last else {
-            return Some(now);
+    /// When the next frame is to be made.
+    fn due(&self, now: Instant) -> Instant {
+        let (Some(grabbed), Some(sent)) = (self.grabbed, self.sent) else {
+            return now;
         };
-        let interval = Duration::from_secs(1) / if self.controlled { RATE_CONTROLLED } else { RATE };
+        let soonest = grabbed + Duration::from_secs(1) / if self.controlled { RATE_CONTROLLED } else { RATE };
         if self.dirty {
-            return Some(last + interval);
+            return soonest;
         }
-        let keyframe = self.video.keyframe_due(now).map(|due| due.max(last + interval));
-        let sharper = SHARPEN_AFTER.get(self.sharpened).map(|after| last + *after);
-        match (keyframe, sharper) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        }
+        let next = match SHARPEN_AFTER.get(self.sharpened) {
+            Some(after) => grabbed + *after,
+            None => sent + STILL_THERE,
+        };
+        let keyframe = self.video.keyframe_due(now).map(|due| due.max(soonest));
+        keyframe.map_or(next, |due| due.min(next))
     }
 
     fn frame(&mut self, now: Instant) -> Result<(), CaptureError> {
-        let has_changed = self.video.grab(&mut *self.frames)?;
+        self.grabbed = Some(now);
         let was_dirty = std::mem::take(&mut self.dirty);
-        self.last = Some(now);
+        let has_changed = was_dirty && self.video.grab(&mut *self.frames)?;
         let keyframe = self.video.keyframe_due(now).is_some_and(|due| due <= now);
+        let sent_lately = self.sent.is_some_and(|sent| now < sent + STILL_THERE);
         let quality = if has_changed || keyframe {
             self.sharpened = 0;
             Quality::AsItComes
-        } else if was_dirty {
+        } else if was_dirty && sent_lately {
             // Something was drawn elsewhere on the screen.
             return Ok(());
-        } else {
-            self.sharpened = (self.sharpened + 1).min(SHARPEN_AFTER.len());
+        } else if self.sharpened < SHARPEN_AFTER.len() {
+            self.sharpened += 1;
             Quality::Sharper {
                 last: self.sharpened == SHARPEN_AFTER.len(),
             }
+        } else {
+            // Nothing is in it.
+            Quality::AsItComes
         };
         tracing::trace!(?quality, keyframe, "frame");
+        self.sent = Some(now);
         let at = now.saturating_duration_since(self.began);
         self.video.send(quality, at, now, self.controlled, &mut self.sink)
     }

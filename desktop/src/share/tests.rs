@@ -219,6 +219,21 @@ fn what_changes_is_seen_and_a_screen_at_rest_is_left_alone() {
 }
 
 #[test]
+fn a_share_at_rest_says_now_and_then_that_it_goes_on() {
+    let (screen, _hand) = screen();
+    let mut viewer = Viewer::of(screen);
+    assert!(viewer.look(LONG, is_shade(40)));
+    viewer.rest();
+    let mut frames = 0;
+    let (length, started) = (STILL_THERE * 3, Instant::now());
+    while viewer.look(length.saturating_sub(started.elapsed()), is_shade(40)) {
+        frames += 1;
+    }
+    assert!((1..=4).contains(&frames), "{frames}");
+    assert_eq!(viewer.keyframes, 1);
+}
+
+#[test]
 fn a_keyframe_comes_when_it_is_asked_for_and_one_for_many() {
     let (screen, _hand) = screen();
     let mut viewer = Viewer::of(screen);

@@ -1,6 +1,6 @@
 //! How question and bar look, and what of them was pressed. Drawn from what the guard says; decides nothing.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use conclave_protocol::remote::{Monitor, MonitorChoice, Scope, Scopes};
 use eframe::egui::{
@@ -313,7 +313,7 @@ fn choices(ui: &mut Ui, bar: &Bar, now: Instant) -> Option<BarAct> {
     match bar.state {
         BarState::Controlled => {
             facts(ui, "Ctrl Alt Shift Esc", 14.0);
-            facts(ui, &format!("{} left", clock(bar.until, now)), 16.0);
+            facts(ui, &time_left(bar.until, now), 16.0);
             None
         }
         BarState::Paused { kept } => {
@@ -380,7 +380,30 @@ fn given(scopes: Scopes) -> String {
     names.join(", ")
 }
 
-fn clock(until: Instant, now: Instant) -> String {
-    let left: Duration = until.saturating_duration_since(now);
-    format!("{}:{:02}", left.as_secs() / 60, left.as_secs() % 60)
+/// Minutes, and seconds near the end: a bar that changes all the time would be sent all the time.
+fn time_left(until: Instant, now: Instant) -> String {
+    const NEAR: u64 = 120;
+    let seconds = until.saturating_duration_since(now).as_secs();
+    if seconds >= NEAR {
+        format!("{} min left", seconds.div_ceil(60))
+    } else {
+        format!("{}:{:02} left", seconds / 60, seconds % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn the_time_left_is_said_in_minutes_and_at_the_end_in_seconds() {
+        let now = Instant::now();
+        let left = |seconds| time_left(now + Duration::from_secs(seconds), now);
+        assert_eq!(left(1_800), "30 min left");
+        assert_eq!(left(121), "3 min left");
+        assert_eq!(left(119), "1:59 left");
+        assert_eq!(left(0), "0:00 left");
+    }
 }

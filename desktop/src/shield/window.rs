@@ -27,6 +27,8 @@ pub(super) struct Top {
     context: egui::Context,
     renderer: EguiSoftwareRender,
     pixels: Vec<[u8; 4]>,
+    /// What was put on the screen last.
+    shown: Vec<[u8; 4]>,
     events: Vec<egui::Event>,
 }
 
@@ -70,6 +72,7 @@ impl Top {
             context,
             renderer: EguiSoftwareRender::new(ColorFieldOrder::Bgra),
             pixels: Vec::new(),
+            shown: Vec::new(),
             events: Vec::new(),
         })
     }
@@ -96,6 +99,7 @@ impl Top {
         if self.place.take().is_some() {
             connection.unmap_window(self.id)?;
             self.events.clear();
+            self.shown.clear();
         }
         Ok(())
     }
@@ -149,7 +153,13 @@ impl Top {
             .any(|window| seen(connection, *window).is_some_and(|other| other.overlaps(place))))
     }
 
-    /// Draws what `face` shows, with what was done since.
+    /// What was put on the screen may be there no more.
+    pub(super) fn is_lost(&mut self) {
+        self.shown.clear();
+    }
+
+    /// Draws what `face` shows, with what was done since, and puts it on the screen if it differs from what is there:
+    /// whatever is put there is damage, which a share would send.
     pub(super) fn draw(
         &mut self,
         connection: &RustConnection,
@@ -181,7 +191,11 @@ impl Top {
             &output.textures_delta,
             output.pixels_per_point,
         );
-        self.put(connection, place)
+        if self.pixels != self.shown {
+            self.put(connection, place)?;
+            self.shown.clone_from(&self.pixels);
+        }
+        Ok(())
     }
 
     fn put(&self, connection: &RustConnection, place: Place) -> Result<(), ShieldError> {

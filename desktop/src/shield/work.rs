@@ -289,10 +289,14 @@ impl Work {
             if let Event::Error(error) = &event {
                 tracing::debug!("the display did not follow: {error:?}");
             }
-            happened |= matches!(
+            if matches!(
                 event,
                 Event::Expose(_) | Event::VisibilityNotify(_) | Event::ConfigureNotify(_)
-            );
+            ) {
+                happened = true;
+                self.question.is_lost();
+                self.bars.iter_mut().for_each(Top::is_lost);
+            }
             if let Some((window, done)) = self.devices.read(&self.connection, &event, self.scale) {
                 happened = true;
                 let tops = [&mut self.question].into_iter().chain(&mut self.bars);
