@@ -27,13 +27,16 @@ export async function control(): Promise<Figure[]> {
     await ana.joins();
     await ben.starts([link, '--name', 'Ben', '--share', '0']);
     const page = ana.tab.page;
+    await pause(2_000);
+    const resting = await cost(ben);
     await page.getByRole('button', { name: 'Ask to control Ben’s computer' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Ask', exact: true }).click();
     await ben.asks();
     await ben.allows();
     await ana.tab.reads('You control Ben’s computer');
     await until('the bar is on the screen', () => ben.isBarred());
-    const resting = await cost(ben);
+    await pause(2_000);
+    const controlled = await cost(ben);
     ben.desk.start(lamp, []);
     await pause(2_000);
     const box = await page.locator('[data-control-surface]').boundingBox();
@@ -56,6 +59,7 @@ export async function control(): Promise<Figure[]> {
       figure(`click to decoded pixel, p50 of ${CLICKS}`, quantile(samples, 0.5), 'ms', 60),
       figure(`click to decoded pixel, p95 of ${CLICKS}`, quantile(samples, 0.95), 'ms', 100),
       figure('of a core: sharing a desktop at rest', resting, '%', 1),
+      { what: 'of a core: the same while somebody controls it', value: controlled, unit: '%' },
       figure('of a core: sharing thirty new pictures a second', moving, '%', 60),
     ];
   } finally {

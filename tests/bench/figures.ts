@@ -4,7 +4,7 @@
 export interface Figure {
   what: string;
   value: number;
-  unit: 'ms' | 's' | '×' | '%';
+  unit: 'ms' | 's' | '×' | '%' | 'MB';
   /** What is aimed at: no more than this. */
   target?: number;
 }

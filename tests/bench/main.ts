@@ -5,6 +5,7 @@ import { arch, availableParallelism, cpus, release } from 'node:os';
 import { serverProgram } from '../harness/paths.ts';
 import { coldPage } from './cold-page.ts';
 import { control } from './control.ts';
+import { desktop } from './desktop.ts';
 import { type Figure, say, sayFigure } from './figures.ts';
 import { manyMeetings } from './many-meetings.ts';
 import { newMeeting } from './new-meeting.ts';
@@ -16,6 +17,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   'many-meetings': manyMeetings,
   pictures,
   control,
+  desktop,
 };
 
 /** At the end once more, for programs. */

@@ -104,9 +104,11 @@ export class Computer {
   /** Whether the colour of this person's camera is anywhere on the window's stage. */
   async shows({ colour }: Person): Promise<boolean> {
     const { width, height } = this.desk.size;
-    for (const x of [0.25, 0.3, 0.35, 0.4, 0.6, 0.65, 0.7, 0.75]) {
-      const seen = await this.desk.colourAt({ x: width * x, y: height * 0.45 });
-      if (seen.every((part, index) => Math.abs(part - (colour[index] as number)) < 40)) return true;
+    for (const y of [0.3, 0.45, 0.7]) {
+      for (const x of [0.25, 0.3, 0.35, 0.4, 0.6, 0.65, 0.7, 0.75]) {
+        const seen = await this.desk.colourAt({ x: width * x, y: height * y });
+        if (seen.every((part, index) => Math.abs(part - (colour[index] as number)) < 40)) return true;
+      }
     }
     return false;
   }
