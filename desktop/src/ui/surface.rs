@@ -20,8 +20,10 @@ pub(super) struct Keys {
     held: Modifiers,
 }
 
+type IsHeld = fn(Modifiers) -> bool;
+
 /// Held there as long as here, for clicks, drags and arrows.
-const MODIFIERS: [(fn(Modifiers) -> bool, &str); 3] = [
+const MODIFIERS: [(IsHeld, &str); 3] = [
     (|modifiers| modifiers.ctrl, "ControlLeft"),
     (|modifiers| modifiers.alt, "AltLeft"),
     (|modifiers| modifiers.shift, "ShiftLeft"),
